@@ -1,0 +1,95 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+
+const flag = z
+  .enum(["0", "1", "true", "false"])
+  .transform((value) => value === "1" || value === "true");
+
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+/** Every environment variable the product reads, with its meaning. `.env.example` is checked against this. */
+export const Environment = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000).describe("Port the app listens on."),
+  PUBLIC_URL: z.url().optional().describe("Address people use. Unset or a loopback host means local mode."),
+  ALLOWED_HOSTS: list.default([]).describe("Further host names the app answers to, comma-separated."),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).describe("How many reverse proxies stand before the app; that many X-Forwarded-For hops count."),
+  POSTHASTE_DATA: z.string().default(".data").describe("Folder for the embedded database, secrets and uploads."),
+  DATABASE_URL: z.string().optional().describe("A Postgres of your own (16 or newer) instead of the embedded one."),
+  ROLE: z.enum(["all", "web", "worker"]).default("all").describe("What this process does: all, web (pages and sweep) or worker (engine and sweep)."),
+  AUTH_SECRET: z.string().min(32).optional().describe("Signs cookies. Made on first start when unset."),
+  POSTHASTE_KEY: z.string().optional().describe("32 bytes, base64url: seals platform tokens. Made on first start when unset. Keep a copy: without it every channel must be connected again."),
+  ENGINE_SIGNING_KEY: z.string().optional().describe("Signs the embedded engine's calls. Made on first start when unset."),
+  INNGEST_EVENT_KEY: z.string().optional().describe("Set together with INNGEST_SIGNING_KEY to run jobs on Inngest instead of the embedded engine."),
+  INNGEST_SIGNING_KEY: z.string().optional().describe("Signing key of your Inngest environment."),
+  INNGEST_BASE_URL: z.url().optional().describe("Address of a self-hosted Inngest server."),
+  INNGEST_DEV: z.string().optional().describe("An Inngest dev server; local mode only."),
+  SIGN_UP: z.enum(["open", "invite", "closed"]).optional().describe("Who may sign up. Default: open in local mode, otherwise invite."),
+  OPERATOR_CODE: z.string().optional().describe("One-time code for the first account outside local mode. Printed at start when unset."),
+  RESEND_API_KEY: z.string().optional().describe("Sends mail through Resend."),
+  RESEND_BASE_URL: z.url().optional().describe("Another address of the Resend API."),
+  SMTP_URL: z.string().optional().describe("Sends mail through an SMTP server, e.g. smtps://user:password@mail.example.com."),
+  MAIL_FROM: z.string().default("Posthaste <posthaste@localhost>").describe("Sender of the mails."),
+  AUTH_GOOGLE_ID: z.string().optional().describe("Google sign-in: client id."),
+  AUTH_GOOGLE_SECRET: z.string().optional().describe("Google sign-in: client secret."),
+  AUTH_GITHUB_ID: z.string().optional().describe("GitHub sign-in: client id."),
+  AUTH_GITHUB_SECRET: z.string().optional().describe("GitHub sign-in: client secret."),
+  AUTH_EMULATOR: flag.default(false).describe("Local mode: offer Google and GitHub sign-in through the local emulator."),
+  POSTS_PER_MINUTE: z.coerce.number().int().min(1).max(1000).default(5).describe("Posts one member may create per minute, by form or API."),
+  OUTBOUND_ALLOW: list.default([]).describe("Exact origins inside your network that the app may call, comma-separated."),
+  SANDBOX_ORIGIN: z.url().optional().describe("Set by the launcher in local mode: where the sandbox listens."),
+  SANDBOX_TOKEN: z.string().optional().describe("Set by the launcher in local mode: opens the sandbox's control API."),
+  INBOX_ORIGIN: z.url().optional().describe("Set by the launcher in local mode: where the local inbox listens."),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info").describe("How much is logged."),
+});
+
+type Parsed = z.infer<typeof Environment>;
+
+/** The environment as the product sees it. */
+export type Env = Parsed & {
+  /** True while `PUBLIC_URL` is unset or a loopback host: sandbox, inbox, emulated sign-in and seed exist only then. */
+  localMode: boolean;
+  /** Origin for links and redirects, without a trailing slash. */
+  publicUrl: string;
+  signUp: "open" | "invite" | "closed";
+  /** Absolute path of the data folder. */
+  dataDir: string;
+  /** True when a real Inngest server runs the jobs. */
+  inngestServer: boolean;
+};
+
+let cached: Env | undefined;
+
+/** The parsed environment; throws one readable line per wrong variable. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
+
+/** Parses an environment; separate from `env()` so that tests can try others. Empty strings count as unset. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The environment is not usable:\n${lines.join("\n")}`);
+  }
+  const values = parsed.data;
+  const localMode = !values.PUBLIC_URL || LOOPBACK.has(new URL(values.PUBLIC_URL).hostname);
+  if (values.INNGEST_DEV && !localMode) throw new Error("INNGEST_DEV works in local mode only: unset it, or unset PUBLIC_URL.");
+  return {
+    ...values,
+    localMode,
+    publicUrl: values.PUBLIC_URL ? new URL(values.PUBLIC_URL).origin : `http://localhost:${values.PORT}`,
+    signUp: values.SIGN_UP ?? (localMode ? "open" : "invite"),
+    dataDir: resolve(/* turbopackIgnore: true */ values.POSTHASTE_DATA),
+    inngestServer: Boolean(values.INNGEST_EVENT_KEY && values.INNGEST_SIGNING_KEY),
+  };
+}
