@@ -6,11 +6,25 @@ import * as relations from "./relations";
 
 type Schema = typeof relations;
 /** The database, or a transaction of it. Mutations take one as their last argument. */
-export type Tx = Pick<PostgresJsDatabase<Schema>, "select" | "selectDistinct" | "selectDistinctOn" | "insert" | "update" | "delete" | "execute" | "query" | "transaction" | "$with" | "with">;
+export type Tx = Pick<
+  PostgresJsDatabase<Schema>,
+  | "select"
+  | "selectDistinct"
+  | "selectDistinctOn"
+  | "insert"
+  | "update"
+  | "delete"
+  | "execute"
+  | "query"
+  | "transaction"
+  | "$with"
+  | "with"
+>;
 
 function connect() {
   const url = env().DATABASE_URL;
-  if (!url) throw new Error("DATABASE_URL is not set: start with `npm start`, which brings its own Postgres.");
+  if (!url)
+    throw new Error("DATABASE_URL is not set: start with `npm start`, which brings its own Postgres.");
   const sql = postgres(url, {
     max: env().ROLE === "worker" ? 8 : 12,
     idle_timeout: 60,

@@ -3,9 +3,7 @@ import { z } from "zod";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
-const flag = z
-  .enum(["0", "1", "true", "false"])
-  .transform((value) => value === "1" || value === "true");
+const flag = z.enum(["0", "1", "true", "false"]).transform((value) => value === "1" || value === "true");
 
 const list = z.string().transform((value) =>
   value
@@ -20,34 +18,91 @@ export const Environment = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000).describe("Port the app listens on."),
   PUBLIC_URL: z.url().optional().describe("Address people use. Unset or a loopback host means local mode."),
   ALLOWED_HOSTS: list.default([]).describe("Further host names the app answers to, comma-separated."),
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).describe("How many reverse proxies stand before the app; that many X-Forwarded-For hops count."),
-  POSTHASTE_DATA: z.string().default(".data").describe("Folder for the embedded database, secrets and uploads."),
-  DATABASE_URL: z.string().optional().describe("A Postgres of your own (16 or newer) instead of the embedded one."),
-  ROLE: z.enum(["all", "web", "worker"]).default("all").describe("What this process does: all, web (pages and sweep) or worker (engine and sweep)."),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe("How many reverse proxies stand before the app; that many X-Forwarded-For hops count."),
+  POSTHASTE_DATA: z
+    .string()
+    .default(".data")
+    .describe("Folder for the embedded database, secrets and uploads."),
+  DATABASE_URL: z
+    .string()
+    .optional()
+    .describe("A Postgres of your own (16 or newer) instead of the embedded one."),
+  ROLE: z
+    .enum(["all", "web", "worker"])
+    .default("all")
+    .describe("What this process does: all, web (pages and sweep) or worker (engine and sweep)."),
   AUTH_SECRET: z.string().min(32).optional().describe("Signs cookies. Made on first start when unset."),
-  POSTHASTE_KEY: z.string().optional().describe("32 bytes, base64url: seals platform tokens. Made on first start when unset. Keep a copy: without it every channel must be connected again."),
-  ENGINE_SIGNING_KEY: z.string().optional().describe("Signs the embedded engine's calls. Made on first start when unset."),
-  INNGEST_EVENT_KEY: z.string().optional().describe("Set together with INNGEST_SIGNING_KEY to run jobs on Inngest instead of the embedded engine."),
+  POSTHASTE_KEY: z
+    .string()
+    .optional()
+    .describe(
+      "32 bytes, base64url: seals platform tokens. Made on first start when unset. Keep a copy: without it every channel must be connected again.",
+    ),
+  ENGINE_SIGNING_KEY: z
+    .string()
+    .optional()
+    .describe("Signs the embedded engine's calls. Made on first start when unset."),
+  INNGEST_EVENT_KEY: z
+    .string()
+    .optional()
+    .describe("Set together with INNGEST_SIGNING_KEY to run jobs on Inngest instead of the embedded engine."),
   INNGEST_SIGNING_KEY: z.string().optional().describe("Signing key of your Inngest environment."),
   INNGEST_BASE_URL: z.url().optional().describe("Address of a self-hosted Inngest server."),
   INNGEST_DEV: z.string().optional().describe("An Inngest dev server; local mode only."),
-  SIGN_UP: z.enum(["open", "invite", "closed"]).optional().describe("Who may sign up. Default: open in local mode, otherwise invite."),
-  OPERATOR_CODE: z.string().optional().describe("One-time code for the first account outside local mode. Printed at start when unset."),
+  SIGN_UP: z
+    .enum(["open", "invite", "closed"])
+    .optional()
+    .describe("Who may sign up. Default: open in local mode, otherwise invite."),
+  OPERATOR_CODE: z
+    .string()
+    .optional()
+    .describe("One-time code for the first account outside local mode. Printed at start when unset."),
   RESEND_API_KEY: z.string().optional().describe("Sends mail through Resend."),
   RESEND_BASE_URL: z.url().optional().describe("Another address of the Resend API."),
-  SMTP_URL: z.string().optional().describe("Sends mail through an SMTP server, e.g. smtps://user:password@mail.example.com."),
+  SMTP_URL: z
+    .string()
+    .optional()
+    .describe("Sends mail through an SMTP server, e.g. smtps://user:password@mail.example.com."),
   MAIL_FROM: z.string().default("Posthaste <posthaste@localhost>").describe("Sender of the mails."),
   AUTH_GOOGLE_ID: z.string().optional().describe("Google sign-in: client id."),
   AUTH_GOOGLE_SECRET: z.string().optional().describe("Google sign-in: client secret."),
   AUTH_GITHUB_ID: z.string().optional().describe("GitHub sign-in: client id."),
   AUTH_GITHUB_SECRET: z.string().optional().describe("GitHub sign-in: client secret."),
-  AUTH_EMULATOR: flag.default(false).describe("Local mode: offer Google and GitHub sign-in through the local emulator."),
-  POSTS_PER_MINUTE: z.coerce.number().int().min(1).max(1000).default(5).describe("Posts one member may create per minute, by form or API."),
-  OUTBOUND_ALLOW: list.default([]).describe("Exact origins inside your network that the app may call, comma-separated."),
-  SANDBOX_ORIGIN: z.url().optional().describe("Set by the launcher in local mode: where the sandbox listens."),
-  SANDBOX_TOKEN: z.string().optional().describe("Set by the launcher in local mode: opens the sandbox's control API."),
-  INBOX_ORIGIN: z.url().optional().describe("Set by the launcher in local mode: where the local inbox listens."),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info").describe("How much is logged."),
+  AUTH_EMULATOR: flag
+    .default(false)
+    .describe("Local mode: offer Google and GitHub sign-in through the local emulator."),
+  POSTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe("Posts one member may create per minute, by form or API."),
+  OUTBOUND_ALLOW: list
+    .default([])
+    .describe("Exact origins inside your network that the app may call, comma-separated."),
+  SANDBOX_ORIGIN: z
+    .url()
+    .optional()
+    .describe("Set by the launcher in local mode: where the sandbox listens."),
+  SANDBOX_TOKEN: z
+    .string()
+    .optional()
+    .describe("Set by the launcher in local mode: opens the sandbox's control API."),
+  INBOX_ORIGIN: z
+    .url()
+    .optional()
+    .describe("Set by the launcher in local mode: where the local inbox listens."),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("How much is logged."),
 });
 
 type Parsed = z.infer<typeof Environment>;
@@ -83,7 +138,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const values = parsed.data;
   const localMode = !values.PUBLIC_URL || LOOPBACK.has(new URL(values.PUBLIC_URL).hostname);
-  if (values.INNGEST_DEV && !localMode) throw new Error("INNGEST_DEV works in local mode only: unset it, or unset PUBLIC_URL.");
+  if (values.INNGEST_DEV && !localMode)
+    throw new Error("INNGEST_DEV works in local mode only: unset it, or unset PUBLIC_URL.");
   return {
     ...values,
     localMode,
@@ -93,3 +149,6 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     inngestServer: Boolean(values.INNGEST_EVENT_KEY && values.INNGEST_SIGNING_KEY),
   };
 }
+
+/** Whether the sandbox runs beside this process; without it its channels' operations are held. */
+export const sandboxRuns = (): boolean => env().localMode && Boolean(env().SANDBOX_ORIGIN);

@@ -3,7 +3,18 @@ import { env } from "./env";
 import { shared } from "./global";
 
 /** Keys whose values never reach a log line, at any depth up to three. */
-const SECRET_KEYS = ["password", "token", "secret", "authorization", "cookie", "access", "refresh", "refreshToken", "code", "verifier"];
+const SECRET_KEYS = [
+  "password",
+  "token",
+  "secret",
+  "authorization",
+  "cookie",
+  "access",
+  "refresh",
+  "refreshToken",
+  "code",
+  "verifier",
+];
 const redact = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
 
 function make() {

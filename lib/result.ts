@@ -7,7 +7,14 @@ export type Failure<Code extends string = string> = {
   message: string;
   /** Name of the input that has to change, if one does. */
   field?: string;
+  /** A sentence per input that has to change, when several do. */
+  fields?: Record<string, string>;
+  /** Seconds to wait before trying again. */
   retryAfterSeconds?: number;
+  /** The revision somebody else saved meanwhile. */
+  revision?: number;
+  /** What stands in the way, in the domain's own shape. */
+  problems?: readonly { level: "error" | "warning"; field: string; channelId?: string; message: string }[];
 };
 
 export const ok = <Value>(value: Value): { ok: true; value: Value } => ({ ok: true, value });
@@ -20,4 +27,7 @@ export const fail = <const Code extends string>(
 ): { ok: false; failure: Failure<Code> } => ({ ok: false, failure: { code, message, ...more } });
 
 /** A failure of any other shape, such as a platform's. */
-export const failWith = <Problem>(failure: Problem): { ok: false; failure: Problem } => ({ ok: false, failure });
+export const failWith = <Problem>(failure: Problem): { ok: false; failure: Problem } => ({
+  ok: false,
+  failure,
+});

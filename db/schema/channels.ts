@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { ChannelLimits } from "@/lib/platforms/contract";
 import { createdAt, id, instant, updatedAt } from "./columns";
 import { users } from "./people";
@@ -42,7 +52,9 @@ export const channels = pgTable(
     updatedAt: updatedAt(),
   },
   (t) => [
-    uniqueIndex("channels_account_unique").on(t.workspaceId, t.remoteAccount).where(sql`${t.deletedAt} is null`),
+    uniqueIndex("channels_account_unique")
+      .on(t.workspaceId, t.remoteAccount)
+      .where(sql`${t.deletedAt} is null`),
     index("channels_workspace").on(t.workspaceId).where(sql`${t.deletedAt} is null`),
     index("channels_remote_account").on(t.remoteAccount),
   ],
@@ -109,7 +121,10 @@ export const oauthStates = pgTable(
     usedAt: instant("used_at"),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex("oauth_states_hash_unique").on(t.stateHash), index("oauth_states_expires").on(t.expiresAt)],
+  (t) => [
+    uniqueIndex("oauth_states_hash_unique").on(t.stateHash),
+    index("oauth_states_expires").on(t.expiresAt),
+  ],
 );
 
 /** Posts read back from a channel, linked to our deliveries by remote id only. */
@@ -130,5 +145,8 @@ export const remotePosts = pgTable(
     seenAt: instant("seen_at").notNull().defaultNow(),
     goneAt: instant("gone_at"),
   },
-  (t) => [uniqueIndex("remote_posts_unique").on(t.channelId, t.remoteId), index("remote_posts_workspace").on(t.workspaceId, t.seenAt)],
+  (t) => [
+    uniqueIndex("remote_posts_unique").on(t.channelId, t.remoteId),
+    index("remote_posts_workspace").on(t.workspaceId, t.seenAt),
+  ],
 );

@@ -44,9 +44,15 @@ export const posts = pgTable(
   },
   (t) => [
     // What Posts sorts by: due time, or the last change for drafts; id breaks ties for keyset paging.
-    index("posts_list").on(t.workspaceId, sql`coalesce(${t.dueAt}, ${t.updatedAt}) desc`, sql`${t.id} desc`).where(sql`${t.deletedAt} is null`),
-    index("posts_by_status").on(t.workspaceId, t.status, sql`coalesce(${t.dueAt}, ${t.updatedAt}) desc`, sql`${t.id} desc`).where(sql`${t.deletedAt} is null`),
-    index("posts_upcoming").on(t.workspaceId, t.dueAt).where(sql`${t.status} in ('scheduled', 'publishing') and ${t.deletedAt} is null`),
+    index("posts_list")
+      .on(t.workspaceId, sql`coalesce(${t.dueAt}, ${t.updatedAt}) desc`, sql`${t.id} desc`)
+      .where(sql`${t.deletedAt} is null`),
+    index("posts_by_status")
+      .on(t.workspaceId, t.status, sql`coalesce(${t.dueAt}, ${t.updatedAt}) desc`, sql`${t.id} desc`)
+      .where(sql`${t.deletedAt} is null`),
+    index("posts_upcoming")
+      .on(t.workspaceId, t.dueAt)
+      .where(sql`${t.status} in ('scheduled', 'publishing') and ${t.deletedAt} is null`),
     index("posts_words").using("gin", sql`to_tsvector('simple', ${t.text})`),
   ],
 );
@@ -80,7 +86,9 @@ export const media = pgTable(
   },
   (t) => [
     uniqueIndex("media_storage_key_unique").on(t.storageKey),
-    index("media_list").on(t.workspaceId, sql`${t.createdAt} desc`, sql`${t.id} desc`).where(sql`${t.deletedAt} is null`),
+    index("media_list")
+      .on(t.workspaceId, sql`${t.createdAt} desc`, sql`${t.id} desc`)
+      .where(sql`${t.deletedAt} is null`),
   ],
 );
 

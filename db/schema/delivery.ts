@@ -1,6 +1,11 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgEnum, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { AttemptEvidence, OperationContent, OperationFailure, OperationIntent } from "@/lib/deliveries/schema";
+import type {
+  AttemptEvidence,
+  OperationContent,
+  OperationFailure,
+  OperationIntent,
+} from "@/lib/deliveries/schema";
 import { channels } from "./channels";
 import { createdAt, id, instant, updatedAt } from "./columns";
 import { media, posts } from "./content";
@@ -61,7 +66,11 @@ export const attachments = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    uniqueIndex("attachments_position_unique").on(t.postId, sql`coalesce(${t.deliveryId}, '00000000-0000-0000-0000-000000000000'::uuid)`, t.position),
+    uniqueIndex("attachments_position_unique").on(
+      t.postId,
+      sql`coalesce(${t.deliveryId}, '00000000-0000-0000-0000-000000000000'::uuid)`,
+      t.position,
+    ),
     index("attachments_media").on(t.mediaId),
   ],
 );
@@ -77,7 +86,13 @@ export const operationStatus = pgEnum("operation_status", [
   "cancelled",
   "missed",
 ]);
-export const operationHold = pgEnum("operation_hold", ["paused", "stopped", "reconnect", "sandbox", "copied"]);
+export const operationHold = pgEnum("operation_hold", [
+  "paused",
+  "stopped",
+  "reconnect",
+  "sandbox",
+  "copied",
+]);
 export const operationWish = pgEnum("operation_wish", ["cancel", "edit", "reschedule"]);
 
 /** One guarded act on a delivery. `docs/architecture.md`, *The life of an operation*, says which status may follow which. */
@@ -141,16 +156,28 @@ export const operations = pgTable(
   },
   (t) => [
     uniqueIndex("operations_unique").on(t.deliveryId, t.kind, t.position, t.incarnation),
-    uniqueIndex("operations_receipt_unique").on(t.remoteAccount, t.remoteId).where(sql`${t.remoteId} is not null and ${t.kind} in ('publish', 'part', 'comment')`),
-    uniqueIndex("operations_one_active").on(t.deliveryId).where(sql`${t.status} in ('claimed', 'sending', 'unknown')`),
+    uniqueIndex("operations_receipt_unique")
+      .on(t.remoteAccount, t.remoteId)
+      .where(sql`${t.remoteId} is not null and ${t.kind} in ('publish', 'part', 'comment')`),
+    uniqueIndex("operations_one_active")
+      .on(t.deliveryId)
+      .where(sql`${t.status} in ('claimed', 'sending', 'unknown')`),
     index("operations_due").on(t.dueAt).where(sql`${t.status} = 'scheduled'`),
     index("operations_active").on(t.leaseUntil).where(sql`${t.status} in ('claimed', 'sending')`),
     index("operations_unknown").on(t.nextCheckAt).where(sql`${t.status} = 'unknown'`),
-    index("operations_intent").on(t.remoteAccount, t.fingerprint).where(sql`${t.status} in ('sending', 'unknown')`),
+    index("operations_intent")
+      .on(t.remoteAccount, t.fingerprint)
+      .where(sql`${t.status} in ('sending', 'unknown')`),
     index("operations_post").on(t.postId),
-    index("operations_published").on(t.workspaceId, sql`${t.publishedAt} desc`).where(sql`${t.status} = 'published'`),
-    index("operations_attention").on(t.workspaceId, t.dueAt).where(sql`${t.status} in ('failed', 'unknown', 'missed')`),
-    index("operations_channel_open").on(t.channelId).where(sql`${t.status} in ('scheduled', 'claimed', 'sending', 'unknown')`),
+    index("operations_published")
+      .on(t.workspaceId, sql`${t.publishedAt} desc`)
+      .where(sql`${t.status} = 'published'`),
+    index("operations_attention")
+      .on(t.workspaceId, t.dueAt)
+      .where(sql`${t.status} in ('failed', 'unknown', 'missed')`),
+    index("operations_channel_open")
+      .on(t.channelId)
+      .where(sql`${t.status} in ('scheduled', 'claimed', 'sending', 'unknown')`),
   ],
 );
 

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { createdAt, id, instant, updatedAt } from "./columns";
 
 /** A person with a verified e-mail. Never holds a password: see `credentials`. */
@@ -57,7 +67,10 @@ export const verificationTokens = pgTable(
     token: text("token").notNull(),
     expires: instant("expires").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.identifier, t.token] }), index("verification_tokens_expires").on(t.expires)],
+  (t) => [
+    primaryKey({ columns: [t.identifier, t.token] }),
+    index("verification_tokens_expires").on(t.expires),
+  ],
 );
 
 /** Password hashes (argon2id), apart from `users` so that no session query can leak one. */

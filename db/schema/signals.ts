@@ -15,7 +15,10 @@ export const outbox = pgTable(
     sentAt: instant("sent_at"),
     tries: integer("tries").notNull().default(0),
   },
-  (t) => [index("outbox_unsent").on(t.createdAt).where(sql`${t.sentAt} is null`), index("outbox_sent").on(t.sentAt)],
+  (t) => [
+    index("outbox_unsent").on(t.createdAt).where(sql`${t.sentAt} is null`),
+    index("outbox_sent").on(t.sentAt),
+  ],
 );
 
 /** Something a person should know. `key` merges repeats: one open notification per key. */
@@ -52,7 +55,10 @@ export const auditEvents = pgTable(
     data: jsonb("data").$type<Record<string, unknown>>().notNull().default({}),
     at: createdAt(),
   },
-  (t) => [index("audit_workspace").on(t.workspaceId, sql`${t.at} desc`), index("audit_user").on(t.userId, sql`${t.at} desc`)],
+  (t) => [
+    index("audit_workspace").on(t.workspaceId, sql`${t.at} desc`),
+    index("audit_user").on(t.userId, sql`${t.at} desc`),
+  ],
 );
 
 /** One row: which installation this database belongs to. */

@@ -1,4 +1,4 @@
-import type { Role } from "./scope";
+import type { Role, Scope } from "./scope";
 
 /** Everything a member may be allowed to do. */
 export type Permission =
@@ -14,7 +14,13 @@ export type Permission =
 const VIEWER = ["workspace.read"] as const satisfies Permission[];
 const AUTHOR = [...VIEWER, "posts.write", "posts.schedule", "media.write"] as const satisfies Permission[];
 const EDITOR = [...AUTHOR] as const satisfies Permission[];
-const ADMIN = [...EDITOR, "channels.connect", "channels.manage", "publishing.stop", "workspace.manage"] as const satisfies Permission[];
+const ADMIN = [
+  ...EDITOR,
+  "channels.connect",
+  "channels.manage",
+  "publishing.stop",
+  "workspace.manage",
+] as const satisfies Permission[];
 
 /** The permission table: what each role may do. */
 export const PERMISSIONS: Record<Role, readonly Permission[]> = {
@@ -26,4 +32,9 @@ export const PERMISSIONS: Record<Role, readonly Permission[]> = {
 };
 
 /** Whether a role may do it. */
-export const roleMay = (role: Role, permission: Permission): boolean => PERMISSIONS[role].includes(permission);
+export const roleMay = (role: Role, permission: Permission): boolean =>
+  PERMISSIONS[role].includes(permission);
+
+/** Whether the holder of this scope may do it. */
+export const hasPermission = (scope: Scope, permission: Permission): boolean =>
+  roleMay(scope.role, permission);

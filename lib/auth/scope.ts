@@ -18,7 +18,12 @@ export type Scope = {
 };
 
 /** Proof of acting on one's own account. Minted only in lib/auth. */
-export type SelfScope = { readonly userId: string; readonly sessionToken: string; readonly isOperator: boolean; readonly [proven]: "self" };
+export type SelfScope = {
+  readonly userId: string;
+  readonly sessionToken: string;
+  readonly isOperator: boolean;
+  readonly [proven]: "self";
+};
 
 /** Proof of reading published columns only. Minted only in lib/auth. */
 export type PublicScope = { readonly [proven]: "public" };

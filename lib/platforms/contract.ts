@@ -148,7 +148,8 @@ export type Evidence = {
 
 /** A failed publication, named by who must act next. */
 export type PublishFailure =
-  | { next: "wait"; until: Date; reason: string; evidence?: Evidence }
+  /** `staleDraft`: what preparing left there is gone; prepare anew, without the old draft. */
+  | { next: "wait"; until: Date; reason: string; evidence?: Evidence; staleDraft?: true }
   | { next: "refresh"; reason: string; evidence?: Evidence }
   | { next: "reconnect"; reason: string; evidence?: Evidence }
   | { next: "revise"; field: "text" | "media" | "options"; reason: string; evidence?: Evidence }

@@ -1,0 +1,124 @@
+import { sql } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { toJson } from "./json";
+import type { ClaimedJob } from "./protocol";
+
+/** Any constant: claims are counted under it, so that concurrency limits are exact over all processes. */
+const CLAIM_LOCK = 7_236_002;
+/** Candidates looked at for each free place, since some may share a key that allows only one. */
+const WINDOW = 4;
+
+type Candidate = { id: string; limit_keys: string[]; limits: number[] };
+
+/** What a claim found. `now` is the database's clock; `more` says that another claim may find more at once. */
+export type Claim = { now: string; jobs: ClaimedJob[]; more: boolean };
+
+/** Leases up to `count` due jobs to this process. With `limited`, concurrency limits are counted, one process at a time. */
+export async function claimJobs(count: number, leaseMs: number, limited: boolean): Promise<Claim> {
+  return db().transaction(async (tx) => {
+    if (limited) await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`);
+    const clock = await tx.execute<{ now: string }>(sql`select clock_timestamp()::text as now`);
+    const now = clock[0]?.now ?? "";
+    const busy = limited ? await countBusy(tx) : new Map<string, number>();
+    const window = limited ? count * WINDOW : count;
+    const candidates = await findDue(tx, now, window, busy);
+    const ids = pickWithin(candidates, busy, count);
+    const jobs = ids.length > 0 ? await lease(tx, ids, leaseMs) : [];
+    return { now, jobs, more: candidates.length === window && jobs.length < count && jobs.length > 0 };
+  });
+}
+
+async function countBusy(tx: Tx): Promise<Map<string, number>> {
+  const rows = await tx.execute<{ key: string; n: number }>(sql`
+    select key, count(*)::int as n from engine_jobs, unnest(limit_keys) as key where lease_until is not null group by key`);
+  return new Map(rows.map((row) => [row.key, row.n]));
+}
+
+async function findDue(tx: Tx, now: string, window: number, busy: Map<string, number>): Promise<Candidate[]> {
+  const full = toJson([...busy].map(([key, n]) => ({ key, n })));
+  const free =
+    busy.size > 0
+      ? sql`and not exists (
+          select 1 from unnest(j.limit_keys, j.limits) as l(key, lim)
+          join jsonb_to_recordset(${full}::jsonb) as b(key text, n int) on b.key = l.key where b.n >= l.lim)`
+      : sql``;
+  return tx.execute<Candidate>(sql`
+    select j.id, j.limit_keys, j.limits from engine_jobs j
+    where j.lease_until is null and j.parked_at is null and j.due_at <= ${now}::timestamptz ${free}
+    order by j.due_at, j.id limit ${window} for update skip locked`);
+}
+
+/** The first `count` candidates that stay within their limits together with what is busy. */
+export function pickWithin(candidates: Candidate[], busy: Map<string, number>, count: number): string[] {
+  const used = new Map(busy);
+  const picked: string[] = [];
+  for (const candidate of candidates) {
+    if (picked.length === count) break;
+    const fits = candidate.limit_keys.every(
+      (key, index) => (used.get(key) ?? 0) < (candidate.limits[index] ?? 0),
+    );
+    if (!fits) continue;
+    for (const key of candidate.limit_keys) used.set(key, (used.get(key) ?? 0) + 1);
+    picked.push(candidate.id);
+  }
+  return picked;
+}
+
+type LeasedRow = {
+  id: string;
+  run_id: string;
+  function_id: string;
+  step_id: string;
+  sleeping: boolean;
+  group_id: string | null;
+  generation: number;
+  attempt: number;
+  stack_current: number;
+  max_attempts: number;
+  version: number;
+  event: ClaimedJob["event"];
+};
+
+/** A sleep that is over is memoised here; if it was not one of several, its job becomes the run's next call. */
+async function lease(tx: Tx, ids: string[], leaseMs: number): Promise<ClaimedJob[]> {
+  const rows = await tx.execute<LeasedRow>(sql`
+    with picked as (
+      select id, run_id, step_id, sleeping from engine_jobs
+      where id in (select jsonb_array_elements_text(${toJson(ids)}::jsonb))),
+    memo as (
+      insert into engine_steps (run_id, id, output)
+      select run_id, step_id, 'null'::jsonb from picked where sleeping on conflict do nothing),
+    leased as (
+      update engine_jobs j set
+        lease_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond',
+        generation = j.generation + 1,
+        step_id = case when j.sleeping and j.group_id is null then 'step' else j.step_id end,
+        sleeping = j.sleeping and j.group_id is not null
+      from picked p where j.id = p.id returning j.*)
+    select l.id, l.run_id, r.function_id, l.step_id, l.sleeping, l.group_id, l.generation, l.attempt, l.stack_current,
+      r.max_attempts, r.version, r.event
+    from leased l join engine_runs r on r.id = l.run_id order by l.due_at, l.id`);
+  return rows.map((row) => ({
+    id: row.id,
+    runId: row.run_id,
+    functionId: row.function_id,
+    stepId: row.step_id,
+    sleeping: row.sleeping,
+    groupId: row.group_id,
+    generation: row.generation,
+    attempt: row.attempt,
+    stackCurrent: row.stack_current,
+    maxAttempts: row.max_attempts,
+    version: row.version,
+    event: row.event,
+  }));
+}
+
+/** Milliseconds until something is to be done that was not due at `now`; null when nothing is. May be negative. */
+export async function nextMoment(now: string): Promise<number | null> {
+  const rows = await db().execute<{ ms: number | null }>(sql`
+    select (extract(epoch from least(
+      (select min(due_at) from engine_jobs where lease_until is null and parked_at is null and due_at > ${now}::timestamptz),
+      (select min(lease_until) from engine_jobs where lease_until is not null)) - clock_timestamp()) * 1000)::float8 as ms`);
+  return rows[0]?.ms ?? null;
+}

@@ -1,0 +1,176 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { sql } from "@/db/client";
+import { share } from "@/lib/global";
+import { log } from "@/lib/log";
+import type { Address } from "./call";
+import { claimJobs, nextMoment } from "./claim";
+import { matchWaiting } from "./intake";
+import { extendLeases, giveBack, reclaimJobs } from "./leases";
+import { CHANNEL } from "./notify";
+import { type FunctionPlan, planFunctions } from "./plan";
+import type { ClaimedJob } from "./protocol";
+import { registerFunctions } from "./register";
+import { runSchedule, type Schedule } from "./schedule";
+import { sweepHistory } from "./sweep";
+import { type Tuning, tune, tuning } from "./tuning";
+import { doJob } from "./work";
+
+const SWEEP_MS = 10 * 60_000;
+
+/** Where every route finds the engine of this process, if it has one. */
+export const ENGINE = "engine";
+
+export type EngineHandle = {
+  /** `starting` until the app named its functions; `off` once stopped, or refused. */
+  state(): "starting" | "running" | "off";
+  /** Resolves when the engine runs. Rejects with `UnsupportedFunctions`, which names the options it does not have. */
+  ready: Promise<void>;
+  /** Claims nothing more, waits up to 10 s for calls in flight, gives back the rest. */
+  stop(): Promise<void>;
+};
+
+export type EngineOptions = {
+  /** Origin of the app on this machine, such as `http://127.0.0.1:3000`. */
+  baseUrl: string;
+  signingKey: string;
+  /** Function configurations as the SDK registers them: checked at once, before the app listens. */
+  functions?: unknown[];
+  tuning?: Partial<Tuning>;
+};
+
+type Running = {
+  address: Address;
+  plans: FunctionPlan[];
+  inFlight: Map<string, { job: ClaimedJob; done: Promise<void> }>;
+  abort: AbortController;
+  schedule: Schedule;
+};
+
+/**
+ * Starts the embedded engine in this process; several processes on one database are normal. Throws
+ * `UnsupportedFunctions` when `functions` were given and ask for what it does not have.
+ */
+export function startEngine(options: EngineOptions): EngineHandle {
+  if (options.functions) planFunctions(options.functions);
+  if (options.tuning) tune(options.tuning);
+  const address = { url: new URL("/api/inngest", options.baseUrl).href, signingKey: options.signingKey };
+  const starting = new AbortController();
+  let state: "starting" | "running" | "off" = "starting";
+  let end: (() => Promise<void>) | null = null;
+
+  const ready = (async () => {
+    const plans = await registerFunctions(address, starting.signal);
+    starting.signal.throwIfAborted();
+    end = await run(address, plans);
+    state = "running";
+    log().info({ functions: plans.map(({ id }) => id) }, "The engine runs");
+  })();
+  ready.catch((error: unknown) => {
+    const stopped = starting.signal.aborted;
+    state = "off";
+    if (!stopped)
+      log().fatal(
+        { problem: error instanceof Error ? error.message : String(error) },
+        "The engine could not start",
+      );
+  });
+
+  const handle: EngineHandle = {
+    state: () => state,
+    ready,
+    async stop() {
+      starting.abort(new Error("The engine was stopped."));
+      await ready.catch(() => {});
+      state = "off";
+      await end?.();
+      end = null;
+    },
+  };
+  share(ENGINE, handle);
+  return handle;
+}
+
+async function run(address: Address, plans: FunctionPlan[]): Promise<() => Promise<void>> {
+  const complain = (error: unknown) =>
+    log().error({ err: error }, "The engine could not reach its database; it tries again");
+  const running: Running = {
+    address,
+    plans,
+    inFlight: new Map(),
+    abort: new AbortController(),
+    schedule: runSchedule(() => turn(running), tuning().pollMs, complain),
+  };
+  const listening = await sql().listen(
+    CHANNEL,
+    () => running.schedule.poke(),
+    () => running.schedule.poke(),
+  );
+  const beats = runSchedule(() => beat(running), tuning().leaseMs, complain);
+  const sweeps = runSchedule(sweep, SWEEP_MS, complain);
+  running.schedule.poke();
+  beats.poke();
+  sweeps.poke();
+  return async () => {
+    await running.schedule.stop();
+    await listening.unlisten().catch(() => {});
+    await drain(running);
+    await Promise.all([beats.stop(), sweeps.stop()]);
+  };
+}
+
+/** Takes up everything that is due and has a place; returns when to look again. */
+async function turn(running: Running): Promise<number> {
+  const { slots, leaseMs, maxReclaims } = tuning();
+  for (const { runId, parked } of await reclaimJobs(maxReclaims)) {
+    if (parked) log().error({ run: runId }, "A run was parked: its job lost its process too often");
+    else log().warn({ run: runId }, "A job lost its process and is taken up again");
+  }
+  await matchWaiting();
+  const limited = running.plans.some(({ limits }) => limits.length > 0);
+  const free = slots - running.inFlight.size;
+  if (free <= 0) return tuning().pollMs;
+  const claim = await claimJobs(free, leaseMs, limited);
+  for (const job of claim.jobs) take(running, job);
+  if (claim.more) return 0;
+  return (await nextMoment(claim.now)) ?? tuning().pollMs;
+}
+
+function take(running: Running, job: ClaimedJob): void {
+  const done = doJob(running.address, running.plans, job, running.abort.signal)
+    .catch((error: unknown) =>
+      log().error(
+        { err: error, run: job.runId },
+        "An answer could not be recorded; the job is taken up again when its lease ends",
+      ),
+    )
+    .finally(() => {
+      running.inFlight.delete(job.id);
+      running.schedule.poke();
+    });
+  running.inFlight.set(job.id, { job, done });
+}
+
+async function beat(running: Running): Promise<number> {
+  const held = [...running.inFlight.values()].map(({ job }) => ({ id: job.id, generation: job.generation }));
+  const lost = await extendLeases(held, tuning().leaseMs);
+  if (lost.some((id) => running.inFlight.has(id))) log().debug({ lost }, "Leases of jobs in flight are gone");
+  return tuning().leaseMs / 3;
+}
+
+async function sweep(): Promise<number> {
+  const { runs, events } = await sweepHistory();
+  return runs + events >= 2000 ? 1000 : SWEEP_MS;
+}
+
+async function drain(running: Running): Promise<void> {
+  const calls = Promise.allSettled([...running.inFlight.values()].map(({ done }) => done));
+  const enough = new AbortController();
+  await Promise.race([calls, pause(tuning().drainMs, undefined, { signal: enough.signal }).catch(() => {})]);
+  enough.abort();
+  const left = [...running.inFlight.values()].map(({ job }) => job);
+  running.abort.abort();
+  if (left.length === 0) return;
+  log().warn({ runs: left.map(({ runId }) => runId) }, "Calls in flight were given back while stopping");
+  await giveBack(left).catch(() => {});
+  await calls;
+}

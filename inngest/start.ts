@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { closeDatabase, sql } from "@/db/client";
+import { migrateDatabase } from "@/db/migrate";
+import { systemScope } from "@/lib/auth/mint";
+import { settle } from "@/lib/deliveries/settling/work";
+import { sweepOnce } from "@/lib/deliveries/sweeping/work";
+import { env } from "@/lib/env";
+import { shared } from "@/lib/global";
+import { openInstance } from "@/lib/instance/work";
+import { closeStreams } from "@/lib/live/work";
+import { log } from "@/lib/log";
+import { pruneOutbox, relayOnce } from "@/lib/outbox/work";
+import { type EngineHandle, startEngine } from "./embedded/engine";
+import { functions } from "./functions/all";
+
+const SWEEP_MS = 30_000;
+/** Sweeps of several processes spread themselves over this much. */
+const SWEEP_JITTER_MS = 30_000;
+/** The relay looks by itself this often, should a NOTIFY be lost. */
+const RELAY_POLL_MS = 5_000;
+const DRAIN_MS = 10_000;
+
+type Timer = { stop(): void };
+
+/** Repeats `work` with pauses that `pause` names, until stopped; a failure is logged and the next round tried. */
+function repeat(name: string, pause: () => number, work: () => Promise<unknown>): Timer {
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const round = async () => {
+    try {
+      await work();
+    } catch (error) {
+      log().error({ err: error }, `${name} failed; it is tried again`);
+    }
+    if (!stopped) timer = setTimeout(round, pause());
+  };
+  timer = setTimeout(round, Math.min(pause(), 2_000));
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Relays until the outbox is empty; calls that come meanwhile make it look once more. */
+function relay() {
+  let running = false;
+  let again = false;
+  return async function run(): Promise<void> {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    try {
+      do {
+        again = false;
+        while ((await relayOnce(systemScope("relay"))) > 0);
+      } while (again);
+    } catch (error) {
+      log().error({ err: error }, "the relay failed; the rows stay and are tried again");
+    } finally {
+      running = false;
+    }
+  };
+}
+
+async function startRelay(): Promise<Timer> {
+  const run = relay();
+  const heard = await sql().listen(
+    "posthaste_outbox",
+    () => void run(),
+    () => void run(),
+  );
+  const timer = repeat("the relay", () => RELAY_POLL_MS, run);
+  return {
+    stop: () => {
+      timer.stop();
+      void heard.unlisten().catch(() => {});
+    },
+  };
+}
+
+async function prepareDatabase(): Promise<void> {
+  const url = env().DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set. Start with `npm start`.");
+  await migrateDatabase(url);
+  await openInstance(systemScope("start"));
+}
+
+/** On SIGTERM: no new work, streams closed, answers recorded, then Next ends by itself. */
+function stopOnSignal(timers: Timer[], engine: EngineHandle | null): void {
+  const stop = async () => {
+    for (const timer of timers) timer.stop();
+    closeStreams();
+    await engine?.stop();
+    await settle(DRAIN_MS);
+    await closeDatabase();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
+}
+
+async function startParts(): Promise<void> {
+  await prepareDatabase();
+  const { ROLE, PORT, ENGINE_SIGNING_KEY, inngestServer } = env();
+  const timers = [
+    await startRelay(),
+    repeat("the sweep", () => SWEEP_MS + Math.random() * SWEEP_JITTER_MS, sweepOnce),
+    repeat(
+      "pruning the outbox",
+      () => 6 * 60 * 60 * 1000,
+      () => pruneOutbox(systemScope("prune")),
+    ),
+  ];
+  const embedded = ROLE !== "web" && !inngestServer && ENGINE_SIGNING_KEY;
+  const engine = embedded
+    ? startEngine({
+        baseUrl: `http://127.0.0.1:${PORT}/api/inngest`,
+        signingKey: ENGINE_SIGNING_KEY,
+        functions,
+      })
+    : null;
+  stopOnSignal(timers, engine);
+}
+
+/**
+ * Starts what this process's role has: database, relay, sweep and engine. A database that is not there yet is
+ * waited for; any other failure ends the process, because a server that cannot publish must not look alive.
+ */
+export async function startProcess(): Promise<void> {
+  const first = shared("started", () => ({ done: false }));
+  if (first.done) return;
+  first.done = true;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await startParts();
+      return;
+    } catch (error) {
+      const away =
+        error instanceof Error &&
+        "code" in error &&
+        ["ECONNREFUSED", "CONNECT_TIMEOUT", "57P03"].includes(String(error.code));
+      log().error({ err: error }, away ? "the database does not answer yet" : "the server cannot start");
+      if (!away || tries >= 10) process.exit(1);
+      await sleep(1_000);
+    }
+  }
+}

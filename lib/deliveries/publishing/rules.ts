@@ -1,0 +1,11 @@
+import { createHash } from "node:crypto";
+import { fingerprint } from "@/lib/platforms/shared/fingerprint";
+import type { OperationContent } from "../schema";
+
+/** Two operations with equal fingerprints could leave the same remote post: links, markup and white space do not count. */
+export const fingerprintOf = (content: OperationContent): string =>
+  fingerprint({ text: content.text, mediaCount: content.media.length });
+
+/** Key of what preparing makes: any change of what is sent makes another. */
+export const contentHash = (content: OperationContent): string =>
+  createHash("sha256").update(JSON.stringify(content)).digest("hex");

@@ -1,0 +1,253 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Scope } from "@/lib/auth/scope";
+import { withAccess } from "@/lib/channels/work";
+import { sandboxRuns } from "@/lib/env";
+import { rememberMark } from "@/lib/instance/work";
+import type {
+  AccountContext,
+  CommitGate,
+  Outgoing,
+  Platform,
+  PublishFailure,
+  RemoteDraft,
+} from "@/lib/platforms/contract";
+import { requirePlatform } from "@/lib/platforms/registry";
+import { ok, type Result } from "@/lib/result";
+import { outgoingOf } from "../composing/work";
+import { COMMIT_CEILING_MS, COMMIT_WINDOW_MS, platformIdOf } from "../rules";
+import { recordReceipt, recordRefusal, recordUnknown, recordWait } from "../settling/mutations";
+import { insist } from "../settling/work";
+import {
+  type Armed,
+  armOperation,
+  claimOperation,
+  keepDraft,
+  type Operation,
+  readOperation,
+  releaseClaim,
+} from "./mutations";
+import { contentHash } from "./rules";
+
+/** What became of one try, for logs and for the caller's next step; the truth is in the rows. */
+export type Outcome =
+  | "published"
+  | "waiting"
+  | "failed"
+  | "unknown"
+  | "not-due"
+  | "held"
+  | "missed"
+  | "gone"
+  | "busy"
+  | "lost"
+  | "twin";
+
+/** An engine may wake up to a second early; longer than this it is simply not due. */
+const EARLY_MS = 1_500;
+/** An equal post on the same account is under way: how long to wait before asking again. */
+const TWIN_WAIT_MS = 60_000;
+/** After a failure that says nothing about when to come back. */
+const SHORT_WAIT_MS = 30_000;
+/** An unanswered commit is often there already: look soon. */
+const FIRST_READING_MS = 2_000;
+
+/** Adapters name an instant by this machine's clock; rows count from the database's, so only the length is kept. */
+const lengthOf = (until: Date) => Math.max(0, until.getTime() - Date.now());
+
+/** The draft that preparing left, if it was made for this very content. */
+function keptDraft(operation: Operation): RemoteDraft | null {
+  const kept = operation.remoteDraft as { hash?: string; draft?: RemoteDraft } | null;
+  return kept?.hash === contentHash(operation.content) ? (kept.draft ?? null) : null;
+}
+
+async function prepared(
+  platform: Platform,
+  context: AccountContext,
+  operation: Operation,
+  outgoing: Outgoing,
+): Promise<Result<RemoteDraft | null, PublishFailure>> {
+  if (!platform.prepare) return ok(null);
+  const draft = await platform.prepare(context, outgoing, keptDraft(operation));
+  if (draft.ok) await keepDraft(operation, contentHash(operation.content), draft.value);
+  return draft;
+}
+
+/**
+ * Uploads ahead of time whatever a follower cannot see, so that at the due moment one request is left. Does
+ * nothing when the operation was changed, sent or held meanwhile; a failure here is met again, and told, when due.
+ */
+export async function prepareAhead(scope: Scope, operationId: string): Promise<"prepared" | "skipped"> {
+  const operation = await readOperation(scope, operationId);
+  if (operation?.status !== "scheduled" || operation.hold) return "skipped";
+  const platform = requirePlatform(platformIdOf(operation.remoteAccount));
+  const outgoing = await outgoingOf(scope, operation);
+  if (!outgoing.ok || !platform.prepare) return "skipped";
+  const done = await withAccess(scope, operation.channelId, (context) =>
+    prepared(platform, context, operation, outgoing.value),
+  );
+  return done.ok ? "prepared" : "skipped";
+}
+
+/** Closes when the window that arming wrote has passed, by wall and by monotonic clock: a frozen sender must not thaw into a second post. */
+function commitGate(started: { wall: number; monotonic: number }, armed: Armed): CommitGate {
+  const windowMs = armed.notAfter.getTime() - armed.armedAt.getTime();
+  return {
+    ceilingMs: COMMIT_CEILING_MS,
+    mayStillLeave: () =>
+      performance.now() - started.monotonic < windowMs && Date.now() - started.wall < windowMs,
+  };
+}
+
+type Sent =
+  | { state: "answered"; armed: Armed; answer: Awaited<ReturnType<Platform["publish"]>> }
+  | { state: "not-armed"; code: "lost" | "held" | "twin" };
+
+/** Prepares what is missing, arms, and sends the one request that commits. */
+async function send(
+  scope: Scope,
+  platform: Platform,
+  context: AccountContext,
+  claimed: Operation,
+  outgoing: Outgoing,
+): Promise<Result<Sent, PublishFailure>> {
+  const draft = await prepared(platform, context, claimed, outgoing);
+  if (!draft.ok) return draft;
+  const material = platform.commitMaterial(outgoing, {
+    operationId: claimed.id,
+    revision: claimed.revision,
+    now: new Date(),
+  });
+  const started = { wall: Date.now(), monotonic: performance.now() };
+  const { absence } = platform.facts;
+  const armed = await armOperation(scope, claimed, material, {
+    sandboxRuns: sandboxRuns(),
+    oneFingerprintAtATime: absence === "list" || absence === "none",
+  });
+  if (!armed.ok) return ok({ state: "not-armed", code: armed.failure.code });
+  await rememberMark(armed.value.instance.id, armed.value.instance.mark);
+  const answer = await platform.publish(
+    context,
+    outgoing,
+    draft.value,
+    armed.value.material,
+    commitGate(started, armed.value),
+  );
+  return ok({ state: "answered", armed: armed.value, answer });
+}
+
+/** Writes down what the platform answered to the commit. `refresh` is the one answer that may be tried again at once. */
+async function record(
+  scope: Scope,
+  platform: Platform,
+  sent: Extract<Sent, { state: "answered" }>,
+): Promise<Outcome | "refresh"> {
+  const { operation } = sent.armed;
+  const { answer } = sent;
+  if (answer.ok) {
+    const known = await insist("receipt", () => recordReceipt(scope, operation, answer.value));
+    return known === "taken"
+      ? unknown(scope, platform, operation, "The platform answered with the address of another post.")
+      : "published";
+  }
+  const { failure } = answer;
+  if (failure.next === "look") return unknown(scope, platform, operation, failure.reason, failure);
+  if (failure.next === "wait")
+    await insist("wait", () =>
+      recordWait(scope, operation, lengthOf(failure.until), failure.reason, failure.evidence),
+    );
+  else if (failure.next === "refresh") {
+    await insist("refresh", () => recordWait(scope, operation, 0, failure.reason, failure.evidence));
+    return "refresh";
+  } else {
+    await insist("refusal", () => recordRefusal(scope, operation, failure));
+    return "failed";
+  }
+  return "waiting";
+}
+
+async function unknown(
+  scope: Scope,
+  platform: Platform,
+  operation: Operation,
+  reason: string,
+  failure?: PublishFailure,
+): Promise<Outcome> {
+  const afterMs = platform.find
+    ? FIRST_READING_MS
+    : COMMIT_WINDOW_MS + COMMIT_CEILING_MS + platform.facts.settleSeconds * 1000;
+  await insist("unknown", () => recordUnknown(scope, operation, reason, afterMs, failure?.evidence));
+  return "unknown";
+}
+
+/** A failure before anything was armed: nothing was sent, so waiting and trying again is always safe. */
+async function beforeArming(scope: Scope, claimed: Operation, failure: PublishFailure): Promise<Outcome> {
+  if (failure.next === "revise" || failure.next === "reconnect" || failure.next === "configure") {
+    await recordRefusal(scope, claimed, failure);
+    return "failed";
+  }
+  await releaseClaim(
+    scope,
+    claimed,
+    failure.next === "wait" ? lengthOf(failure.until) : SHORT_WAIT_MS,
+    failure.reason,
+  );
+  return "waiting";
+}
+
+async function tryOnce(
+  scope: Scope,
+  claimed: Operation,
+  forceRefresh: boolean,
+): Promise<Outcome | "refresh"> {
+  const platform = requirePlatform(platformIdOf(claimed.remoteAccount));
+  const outgoing = await outgoingOf(scope, claimed);
+  if (!outgoing.ok) return beforeArming(scope, claimed, outgoing.failure);
+  const sent = await withAccess(
+    scope,
+    claimed.channelId,
+    (context) => send(scope, platform, context, claimed, outgoing.value),
+    { forceRefresh },
+  );
+  if (!sent.ok)
+    return sent.failure.next === "refresh" && !forceRefresh
+      ? "refresh"
+      : beforeArming(scope, claimed, sent.failure);
+  if (sent.value.state === "answered") return record(scope, platform, sent.value);
+  if (sent.value.code !== "lost")
+    await releaseClaim(
+      scope,
+      claimed,
+      sent.value.code === "twin" ? TWIN_WAIT_MS : null,
+      "It waits: something else comes first.",
+    );
+  return sent.value.code;
+}
+
+async function untilDue(operation: Operation, now: Date): Promise<void> {
+  const wait = operation.dueAt.getTime() - now.getTime();
+  if (wait > 0 && wait <= EARLY_MS) await sleep(wait + 1);
+}
+
+/**
+ * Publishes one operation that should be due: claim, prepare, arm, send, record. Safe to call at any time, from
+ * any process, any number of times. An expired token is renewed and the send tried once more, as a new intent.
+ * Throws only on surprises; every expected end is written to the rows.
+ */
+export async function publishOperation(scope: Scope, operationId: string, now: Date): Promise<Outcome> {
+  const operation = await readOperation(scope, operationId);
+  if (!operation) return "gone";
+  await untilDue(operation, now);
+  const claimed = await claimOperation(scope, { id: operationId }, sandboxRuns());
+  if (!claimed.ok) return claimed.failure.code;
+  const first = await tryOnce(scope, claimed.value, false);
+  if (first !== "refresh") return first;
+  const still = await readOperation(scope, operationId);
+  const again =
+    still?.status === "claimed" && still.fence === claimed.value.fence
+      ? ok(claimed.value)
+      : await claimOperation(scope, { id: operationId }, sandboxRuns());
+  if (!again.ok) return again.failure.code;
+  const second = await tryOnce(scope, again.value, true);
+  return second === "refresh" ? "waiting" : second;
+}

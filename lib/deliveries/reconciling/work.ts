@@ -1,0 +1,135 @@
+import "server-only";
+import type { Scope } from "@/lib/auth/scope";
+import { withAccess } from "@/lib/channels/work";
+import type { FindAnswer, Intent } from "@/lib/platforms/contract";
+import { requirePlatform } from "@/lib/platforms/registry";
+import { ok } from "@/lib/result";
+import type { Operation } from "../publishing/mutations";
+import { platformIdOf } from "../rules";
+import { recordAbsent, recordLook, recordReading, recordReceipt } from "../settling/mutations";
+import { insist } from "../settling/work";
+import { claimReading } from "./mutations";
+import { judgeAbsence, nextReading } from "./rules";
+
+/** What became of one reading. */
+export type ReadingOutcome = "published" | "absent" | "look" | "again" | "busy" | "not-due";
+
+function intentOf(operation: Operation): Intent | null {
+  if (!(operation.intent && operation.notAfter)) return null;
+  return {
+    material: operation.intent.material,
+    outgoing: { text: operation.content.text, mediaCount: operation.content.media.length },
+    armedAt: new Date(operation.intent.armedAt),
+    notAfter: operation.notAfter,
+  };
+}
+
+async function read(scope: Scope, operation: Operation, intent: Intent): Promise<FindAnswer> {
+  const platform = requirePlatform(platformIdOf(operation.remoteAccount));
+  if (!platform.find) return { found: "unclear", reason: "This platform cannot be read back.", evidence: {} };
+  const { find } = platform;
+  const answer = await withAccess(scope, operation.channelId, async (context) =>
+    ok(await find(context, intent)),
+  );
+  if (answer.ok) return answer.value;
+  return {
+    found: "unclear",
+    reason: `It could not be read back: ${answer.failure.reason}`,
+    evidence: answer.failure.evidence ?? {},
+  };
+}
+
+async function unclear(
+  scope: Scope,
+  operation: Operation,
+  reason: string,
+  now: Date,
+  answer: FindAnswer,
+): Promise<ReadingOutcome> {
+  const next = nextReading(operation.checks, now);
+  if (!next) {
+    await recordLook(
+      scope,
+      operation,
+      `Nobody can tell whether it went out. Look at the platform. ${reason}`,
+      answer.evidence,
+    );
+    return "look";
+  }
+  await recordReading(scope, operation, next, false, reason, answer.evidence);
+  return "again";
+}
+
+async function absent(
+  scope: Scope,
+  operation: Operation,
+  intent: Intent,
+  now: Date,
+  answer: FindAnswer,
+): Promise<ReadingOutcome> {
+  const { facts } = requirePlatform(platformIdOf(operation.remoteAccount));
+  const judged = judgeAbsence(
+    facts,
+    { notAfter: intent.notAfter, absentSince: operation.absentSince, checks: operation.checks },
+    now,
+  );
+  if (judged.verdict === "look") {
+    await recordLook(
+      scope,
+      operation,
+      "Nobody can tell whether it went out. Look at the platform.",
+      answer.evidence,
+    );
+    return "look";
+  }
+  if (judged.verdict === "absent") {
+    await recordAbsent(scope, operation, answer.evidence);
+    return "absent";
+  }
+  await recordReading(
+    scope,
+    operation,
+    judged.at,
+    judged.counts,
+    "Read back: it is not there so far.",
+    answer.evidence,
+  );
+  return "again";
+}
+
+/**
+ * Reads one unknown operation back: found → receipt; proven absent → what the person wants now; anything less →
+ * another reading, and in the end *look*, for a person. `now` is the database's clock.
+ */
+export async function reconcileOperation(
+  scope: Scope,
+  operationId: string,
+  now: Date,
+): Promise<ReadingOutcome> {
+  const claimed = await claimReading(scope, operationId);
+  if (!claimed.ok) return claimed.failure.code;
+  const operation = claimed.value;
+  const intent = intentOf(operation);
+  if (!intent) {
+    await recordLook(scope, operation, "What was sent is not known any more. Look at the platform.");
+    return "look";
+  }
+  const answer = await read(scope, operation, intent);
+  if (answer.found === "unclear") return unclear(scope, operation, answer.reason, now, answer);
+  if (answer.found === "no") return absent(scope, operation, intent, now, answer);
+  if (answer.found === "several") {
+    await recordLook(
+      scope,
+      operation,
+      "Several posts there look like this one. Look at the platform.",
+      answer.evidence,
+    );
+    return "look";
+  }
+  const learned = await insist("receipt", () =>
+    recordReceipt(scope, operation, answer.receipt, answer.evidence),
+  );
+  return learned === "taken"
+    ? unclear(scope, operation, "What was found belongs to another post.", now, answer)
+    : "published";
+}

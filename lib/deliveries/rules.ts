@@ -1,0 +1,212 @@
+import type { operationStatus } from "@/db/schema/delivery";
+import type { ChannelLimits, PlatformFacts } from "@/lib/platforms/contract";
+import { countText } from "@/lib/platforms/shared/counting";
+
+export type OperationStatus = (typeof operationStatus.enumValues)[number];
+
+/** What a person reads for the status of one delivery. */
+export const OPERATION_STATUS_LABEL: Record<OperationStatus, string> = {
+  scheduled: "Scheduled",
+  claimed: "Getting ready",
+  sending: "Sending",
+  unknown: "Being checked",
+  published: "Published",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  missed: "Missed",
+};
+
+/** Which status may follow which. The one place that knows; the database's guards and the tests follow it. */
+export const NEXT_STATUS: Record<OperationStatus, readonly OperationStatus[]> = {
+  scheduled: ["claimed", "cancelled", "missed", "published"],
+  claimed: ["scheduled", "sending", "failed", "cancelled", "published"],
+  sending: ["published", "failed", "unknown", "scheduled"],
+  unknown: ["published", "scheduled", "cancelled", "failed"],
+  failed: ["scheduled", "published", "cancelled"],
+  missed: ["scheduled", "cancelled", "published"],
+  cancelled: ["scheduled", "published"],
+  published: [],
+};
+
+/** A wall on the way to publishing (`error`) or something to know before it (`warning`). */
+export type Problem = {
+  level: "error" | "warning";
+  field: "text" | "media" | "channel" | "when";
+  channelId?: string;
+  message: string;
+};
+
+export type CheckedMedia = {
+  kind: "image" | "video" | "document";
+  mimeType: string;
+  bytes: number;
+  width: number | null;
+  height: number | null;
+  alt: string;
+};
+
+export type CheckedDelivery = {
+  facts: PlatformFacts;
+  limits: ChannelLimits | null;
+  health: "healthy" | "reconnect" | "configure";
+  paused: boolean;
+  text: string;
+  media: readonly CheckedMedia[];
+};
+
+const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
+
+/** The limits that hold for one channel: what its server states for itself, else the platform's facts. */
+export const limitsOf = (facts: PlatformFacts, limits: ChannelLimits | null) => ({
+  text: limits?.text ?? facts.text,
+  images: limits?.images ?? facts.images,
+});
+
+function textProblems({ facts, limits, text, media }: CheckedDelivery): Problem[] {
+  const rule = limitsOf(facts, limits).text;
+  if (!text.trim() && (media.length === 0 || !facts.textOptionalWithMedia)) {
+    return [
+      {
+        level: "error",
+        field: "text",
+        message:
+          media.length === 0
+            ? "Write something or add a picture."
+            : `${facts.label} needs a text beside the picture.`,
+      },
+    ];
+  }
+  const count = countText(rule, text);
+  if (count.used > rule.max) {
+    return [
+      {
+        level: "error",
+        field: "text",
+        message: `${facts.label} takes ${rule.max} characters; this is ${count.used - rule.max} too many. Shorten it.`,
+      },
+    ];
+  }
+  if (rule.maxBytes && (count.bytesUsed ?? 0) > rule.maxBytes) {
+    return [
+      {
+        level: "error",
+        field: "text",
+        message: `${facts.label} takes ${rule.maxBytes} bytes; emoji and accents count more than one. Shorten it.`,
+      },
+    ];
+  }
+  return [];
+}
+
+function mediaProblems({ facts, limits, media }: CheckedDelivery): Problem[] {
+  const rule = limitsOf(facts, limits).images;
+  const problems: Problem[] = [];
+  const images = media.filter((one) => one.kind === "image");
+  if (media.length > images.length) {
+    problems.push({
+      level: "error",
+      field: "media",
+      message: `${facts.label} takes pictures only so far. Remove the other files.`,
+    });
+  }
+  if (images.length > rule.max) {
+    problems.push({
+      level: "error",
+      field: "media",
+      message: `${facts.label} takes ${rule.max} pictures; remove ${images.length - rule.max}.`,
+    });
+  }
+  images.forEach((image, index) => {
+    const which = images.length > 1 ? `Picture ${index + 1}` : "The picture";
+    const altLength = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(image.alt)]
+      .length;
+    if (altLength > rule.maxAlt) {
+      problems.push({
+        level: "error",
+        field: "media",
+        message: `${which} has an alt text of ${altLength} characters; ${facts.label} takes ${rule.maxAlt}. Shorten it.`,
+      });
+    }
+    if (image.bytes > rule.maxBytes && image.mimeType === "image/gif") {
+      problems.push({
+        level: "error",
+        field: "media",
+        message: `${which} is a GIF of ${megabytes(image.bytes)}; ${facts.label} takes ${megabytes(rule.maxBytes)}. Use a smaller one.`,
+      });
+    } else if (image.bytes > rule.maxBytes) {
+      problems.push({
+        level: "warning",
+        field: "media",
+        message: `${which} is ${megabytes(image.bytes)}; a copy under ${megabytes(rule.maxBytes)} is sent.`,
+      });
+    }
+    if (!image.alt.trim()) {
+      problems.push({
+        level: "warning",
+        field: "media",
+        message: `${which} has no alt text; people who cannot see it will miss it.`,
+      });
+    }
+  });
+  return problems;
+}
+
+function channelProblems({ facts, health, paused }: CheckedDelivery): Problem[] {
+  if (health === "reconnect")
+    return [
+      {
+        level: "error",
+        field: "channel",
+        message: `${facts.label} needs signing in again. Reconnect it under Channels.`,
+      },
+    ];
+  if (health === "configure")
+    return [
+      {
+        level: "error",
+        field: "channel",
+        message: `${facts.label} refuses this server's credentials. Its operator must look at them.`,
+      },
+    ];
+  if (paused)
+    return [
+      {
+        level: "warning",
+        field: "channel",
+        message: "This channel is paused: the post waits until it is resumed.",
+      },
+    ];
+  return [];
+}
+
+/** What stands between a post and one channel. The composer shows it while typing; the server decides by the same rules. */
+export const checkDelivery = (delivery: CheckedDelivery): Problem[] =>
+  [...channelProblems(delivery), ...textProblems(delivery), ...mediaProblems(delivery)].sort(
+    (a, b) => Number(a.level === "warning") - Number(b.level === "warning"),
+  );
+
+/** The platform's id, from `<platform>|<origin>|<account>`. */
+export const platformIdOf = (remoteAccount: string): string => remoteAccount.split("|", 1)[0] ?? "";
+
+/** The committing request may leave until this long after arming. */
+export const COMMIT_WINDOW_MS = 20_000;
+/** The longest a committing request may take. */
+export const COMMIT_CEILING_MS = 100_000;
+/** A claim's lease before arming: preparing is cut into steps of at most 120 s. */
+export const CLAIM_LEASE_MS = 180_000;
+/** A sender's lease: ends after window and ceiling, with room for a slow database. */
+export const SEND_LEASE_MS = COMMIT_WINDOW_MS + COMMIT_CEILING_MS + 15_000;
+
+/** Before this instant nobody may conclude that a commit armed with `notAfter` is absent. */
+export const settledAt = (notAfter: Date, settleSeconds: number): Date =>
+  new Date(notAfter.getTime() + COMMIT_CEILING_MS + settleSeconds * 1000);
+
+const CHECK_BACKOFF_MS = [0, 5_000, 15_000, 60_000, 120_000, 300_000, 900_000];
+/** How long to wait before reading back for the nth time (from 0). */
+export const checkDelayMs = (checks: number): number =>
+  CHECK_BACKOFF_MS[Math.min(checks, CHECK_BACKOFF_MS.length - 1)] ?? 900_000;
+
+/** Readings that prove absence on a `list` platform: complete, and this far apart. */
+export const LIST_READINGS_APART_MS = 60_000;
+/** After this many readings without a verdict a person has to look. */
+export const MAX_CHECKS = 12;

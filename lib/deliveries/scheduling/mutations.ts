@@ -1,0 +1,221 @@
+import "server-only";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { channels } from "@/db/schema/channels";
+import { deliveries, operations } from "@/db/schema/delivery";
+import { writeAudit } from "@/lib/audit/mutations";
+import type { Scope } from "@/lib/auth/scope";
+import { takePost } from "@/lib/limits/mutations";
+import { writeOutbox } from "@/lib/outbox/mutations";
+import { operationChanged, operationDue } from "@/lib/outbox/schema";
+import { lockPost, writeWallTime } from "@/lib/posts/mutations";
+import type { PostDraft, When } from "@/lib/posts/schema";
+import { fail, ok } from "@/lib/result";
+import { toInstant } from "@/lib/zoned";
+import { databaseNow } from "../clock/queries";
+import { recordAttempt } from "../evidence/mutations";
+import { contentOf, OPEN, problemsOf, savePost } from "../mutations";
+import { fingerprintOf } from "../publishing/rules";
+
+/** The instant of a wall-clock time, refused when it is past, in a DST gap, or in no known zone. */
+export async function dueInstant(when: When, tx: Tx) {
+  const zoned = toInstant(when.wallTime, when.zone);
+  if (!zoned.ok) return zoned;
+  if (zoned.value.instant <= (await databaseNow(tx))) {
+    return fail("in-the-past", "That time has passed. Choose a later one, or publish now.", {
+      field: "wallTime",
+    });
+  }
+  return ok(zoned.value.instant);
+}
+
+/** Puts one operation per delivery on the schedule: a new one, or the one that has not been sent yet. */
+async function placeOperations(scope: Scope, draft: PostDraft, dueAt: Date, tx: Tx): Promise<number> {
+  const rows = await tx
+    .select({ id: deliveries.id, channelId: deliveries.channelId, remoteAccount: channels.remoteAccount })
+    .from(deliveries)
+    .innerJoin(channels, eq(channels.id, deliveries.channelId))
+    .where(
+      and(
+        eq(deliveries.postId, draft.id),
+        eq(deliveries.workspaceId, scope.workspaceId),
+        isNull(deliveries.removedAt),
+      ),
+    );
+  let placed = 0;
+  for (const delivery of rows) {
+    const content = contentOf(draft, delivery.channelId);
+    const [operation] = await tx
+      .insert(operations)
+      .values({
+        workspaceId: scope.workspaceId,
+        postId: draft.id,
+        deliveryId: delivery.id,
+        channelId: delivery.channelId,
+        kind: "publish",
+        content,
+        fingerprint: fingerprintOf(content),
+        dueAt,
+        remoteAccount: delivery.remoteAccount,
+      })
+      .onConflictDoUpdate({
+        target: [operations.deliveryId, operations.kind, operations.position, operations.incarnation],
+        set: {
+          dueAt,
+          status: "scheduled",
+          revision: sql`${operations.revision} + 1`,
+          hold: null,
+          leaseUntil: null,
+          failure: null,
+          wish: null,
+          nextCheckAt: null,
+          checks: 0,
+          absentSince: null,
+          missedWakes: 0,
+        },
+        setWhere: and(
+          inArray(operations.status, OPEN),
+          sql`not (${operations.status} = 'failed' and ${operations.intent} is not null)`,
+        ),
+      })
+      .returning();
+    if (!operation) continue;
+    placed += 1;
+    if (operation.revision > 1)
+      await writeOutbox(tx, operationChanged({ ...operation, revision: operation.revision - 1 }));
+    await writeOutbox(tx, operationDue(operation, dueAt));
+    await recordAttempt(tx, operation, {
+      step: "scheduled",
+      outcome: "info",
+      summary: `Scheduled for ${dueAt.toISOString()}.`,
+    });
+  }
+  return placed;
+}
+
+/** Saves and schedules; a post's first scheduling counts against the member's limit, autosaves never do. */
+async function place(scope: Scope, draft: PostDraft, dueAt: Date, when: When | null, tx: Tx) {
+  const before = await lockPost(scope, draft.id, tx);
+  const saved = await savePost(scope, draft, tx);
+  if (!saved.ok) return saved;
+  if (draft.channels.length === 0)
+    return fail("no-channel", "Choose at least one channel.", { field: "channels" });
+  const problems = (await problemsOf(scope, draft, tx)).filter((one) => one.level === "error");
+  if (problems.length > 0)
+    return fail("blocked", problems[0]?.message ?? "This cannot go out as it is.", { problems });
+  if (!before || before.status === "draft") {
+    const allowed = await takePost(scope);
+    if (!allowed.ok) return allowed;
+  }
+  const placed = await placeOperations(scope, draft, dueAt, tx);
+  if (placed === 0) return fail("already-sending", "This post is already being sent.");
+  if (when) await writeWallTime(scope, draft.id, when, tx);
+  await writeAudit(
+    scope,
+    {
+      action: when ? "post.scheduled" : "post.published-now",
+      subject: draft.id,
+      data: { dueAt: dueAt.toISOString() },
+    },
+    tx,
+  );
+  return ok({ id: saved.value.id, revision: saved.value.revision, dueAt });
+}
+
+/** A refusal must not keep what was written on the way to it, so it leaves the transaction as a throw. */
+class Refused<Value> extends Error {
+  readonly value: Value;
+  constructor(value: Value) {
+    super("refused");
+    this.value = value;
+  }
+}
+
+/** Runs a transaction whose expected failure rolls everything back. */
+async function allOrNothing<Value extends { ok: boolean }>(
+  tx: Tx,
+  run: (inner: Tx) => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await tx.transaction(async (inner) => {
+      const result = await run(inner);
+      if (!result.ok) throw new Refused(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof Refused) return error.value as Value;
+    throw error;
+  }
+}
+
+/**
+ * Saves a post and schedules it on all its channels for a wall-clock time in a zone. One transaction: on any
+ * failure nothing changes. Fails with what `savePost` and `toInstant` fail with, `in-the-past`, `no-channel`,
+ * `blocked` (with the problems), `too-fast`, `already-sending`.
+ */
+export async function schedulePost(scope: Scope, input: { draft: PostDraft; when: When }, tx: Tx = db()) {
+  return allOrNothing(tx, async (inner) => {
+    const due = await dueInstant(input.when, inner);
+    if (!due.ok) return due;
+    return place(scope, input.draft, due.value, input.when, inner);
+  });
+}
+
+/** Saves a post and makes it due at once. Fails like `schedulePost`. */
+export async function publishPost(scope: Scope, input: { draft: PostDraft }, tx: Tx = db()) {
+  return allOrNothing(tx, async (inner) => place(scope, input.draft, await databaseNow(inner), null, inner));
+}
+
+/**
+ * Moves what has not been sent to another time. Fails with `already-sending` when everything is under way or
+ * out, `not-found`, and what `schedulePost` says of times.
+ */
+export async function reschedulePost(scope: Scope, input: { postId: string; when: When }, tx: Tx = db()) {
+  return allOrNothing(tx, async (inner) => {
+    const post = await lockPost(scope, input.postId, inner);
+    if (!post) return fail("not-found", "This post is no longer here.");
+    const due = await dueInstant(input.when, inner);
+    if (!due.ok) return due;
+    const moved = await inner
+      .update(operations)
+      .set({
+        dueAt: due.value,
+        status: "scheduled",
+        revision: sql`${operations.revision} + 1`,
+        leaseUntil: null,
+        failure: null,
+        nextCheckAt: null,
+        missedWakes: 0,
+      })
+      .where(
+        and(
+          eq(operations.postId, input.postId),
+          eq(operations.workspaceId, scope.workspaceId),
+          inArray(operations.status, OPEN),
+          sql`not (${operations.status} = 'failed' and ${operations.intent} is not null)`,
+          sql`exists (select 1 from ${deliveries} where ${deliveries.id} = ${operations.deliveryId} and ${deliveries.removedAt} is null)`,
+        ),
+      )
+      .returning();
+    if (moved.length === 0)
+      return fail("already-sending", "Nothing is left to move: it is being sent or already out.");
+    for (const operation of moved) {
+      await writeOutbox(inner, [
+        operationChanged({ ...operation, revision: operation.revision - 1 }),
+        operationDue(operation, due.value),
+      ]);
+      await recordAttempt(inner, operation, {
+        step: "scheduled",
+        outcome: "info",
+        summary: `Moved to ${due.value.toISOString()}.`,
+      });
+    }
+    await writeWallTime(scope, input.postId, input.when, inner);
+    await writeAudit(
+      scope,
+      { action: "post.rescheduled", subject: input.postId, data: { dueAt: due.value.toISOString() } },
+      inner,
+    );
+    return ok({ dueAt: due.value });
+  });
+}

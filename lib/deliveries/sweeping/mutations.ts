@@ -1,0 +1,147 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import type { SystemScope } from "@/lib/auth/scope";
+import { writeOutbox } from "@/lib/outbox/mutations";
+import { operationDue } from "@/lib/outbox/schema";
+import { recordAttempt } from "../evidence/mutations";
+import { refreshHolds } from "../holding/mutations";
+
+/** At most so many rows of a kind in one sweep; the next one takes the rest. */
+const BATCH = 200;
+/** An engine wakes what is due within a second; what still lies there after this was forgotten. */
+const FORGOTTEN = sql`interval '5 seconds'`;
+
+type Swept = {
+  id: string;
+  revision: number;
+  fence: number;
+  workspace_id: string;
+  remote_account: string;
+  missed_wakes: number;
+};
+type Due = { id: string; workspaceId: string; missedWakes: number };
+
+const wakeable = (row: Swept) => ({
+  id: row.id,
+  revision: row.revision,
+  workspaceId: row.workspace_id,
+  remoteAccount: row.remote_account,
+});
+
+/** Picks rows and locks their posts first, as every change of operations does. Locked ones are left to whoever holds them. */
+const picked = (condition: ReturnType<typeof sql>) => sql`with picked as materialized (
+  select o.id from operations o join posts p on p.id = o.post_id
+  where ${condition} order by o.post_id, o.id limit ${BATCH} for no key update of p skip locked)`;
+
+/** Brings holds up to date and wakes what became free. */
+export async function sweepHolds(_system: SystemScope, sandboxRuns: boolean): Promise<number> {
+  const changed = await refreshHolds(db(), sandboxRuns, null);
+  const free = changed.filter((row) => row.hold === null && row.due);
+  await writeOutbox(
+    db(),
+    free.map((row) =>
+      operationDue(
+        {
+          id: row.id,
+          revision: row.revision,
+          workspaceId: row.workspace_id,
+          remoteAccount: row.remote_account,
+        },
+        new Date(),
+      ),
+    ),
+  );
+  return changed.length;
+}
+
+/** Claimed by a process that died before arming: nothing was sent, so it goes back to the schedule. */
+export async function sweepClaims(_system: SystemScope): Promise<number> {
+  return db().transaction(async (tx) => {
+    const rows =
+      await tx.execute<Swept>(sql`${picked(sql`o.status = 'claimed' and o.lease_until < clock_timestamp()`)}
+      update operations set status = 'scheduled', lease_until = null, updated_at = clock_timestamp()
+      where id in (select id from picked) and status = 'claimed' and lease_until < clock_timestamp()
+      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
+    for (const row of rows) {
+      await recordAttempt(
+        tx,
+        { id: row.id, workspaceId: row.workspace_id, fence: row.fence },
+        {
+          step: "abandoned",
+          outcome: "info",
+          summary: "The process that held it stopped before sending. Nothing was sent.",
+        },
+      );
+      await writeOutbox(tx, operationDue(wakeable(row), new Date()));
+    }
+    return rows.length;
+  });
+}
+
+/** Sending when its process died: it may be out, so it becomes unknown. Never scheduled again without a reading. */
+export async function sweepSenders(_system: SystemScope): Promise<number> {
+  return db().transaction(async (tx) => {
+    const rows =
+      await tx.execute<Swept>(sql`${picked(sql`o.status = 'sending' and o.lease_until < clock_timestamp()`)}
+      update operations set status = 'unknown', lease_until = null, next_check_at = clock_timestamp(), updated_at = clock_timestamp()
+      where id in (select id from picked) and status = 'sending' and lease_until < clock_timestamp()
+      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
+    for (const row of rows) {
+      await recordAttempt(
+        tx,
+        { id: row.id, workspaceId: row.workspace_id, fence: row.fence },
+        {
+          step: "unanswered",
+          outcome: "unknown",
+          summary: "The process that sent it stopped before an answer came. It is read back.",
+        },
+      );
+      await writeOutbox(tx, operationDue(wakeable(row), new Date()));
+    }
+    return rows.length;
+  });
+}
+
+/** Held past the post's own policy: missed, and said so. */
+export async function sweepMissed(_system: SystemScope): Promise<number> {
+  return db().transaction(async (tx) => {
+    const late = sql`o.status = 'scheduled' and o.due_at < clock_timestamp() - p.publish_within_hours * interval '1 hour'`;
+    const rows = await tx.execute<Swept>(sql`${picked(late)}
+      update operations set status = 'missed', hold = null, updated_at = clock_timestamp()
+      where id in (select id from picked) and status = 'scheduled'
+      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
+    for (const row of rows) {
+      await recordAttempt(
+        tx,
+        { id: row.id, workspaceId: row.workspace_id, fence: row.fence },
+        {
+          step: "missed",
+          outcome: "failed",
+          summary: "Its time passed while it could not go out, so it was not sent.",
+        },
+      );
+    }
+    return rows.length;
+  });
+}
+
+/**
+ * Wakes what is due, or due to be read back, and was forgotten: counted per row, so that after two sweeps the
+ * sweeping process does it itself. Losing every event loses no post.
+ */
+export async function sweepDue(_system: SystemScope): Promise<Due[]> {
+  return db().transaction(async (tx) => {
+    const due = sql`o.hold is null and coalesce(o.next_check_at, o.due_at) < clock_timestamp() - ${FORGOTTEN}
+      and (o.status = 'scheduled' and o.due_at < clock_timestamp() or o.status = 'unknown' and (o.lease_until is null or o.lease_until < clock_timestamp()))`;
+    const rows = await tx.execute<Swept>(sql`${picked(due)}
+      update operations set missed_wakes = missed_wakes + 1
+      where id in (select id from picked) and status in ('scheduled', 'unknown')
+      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
+    await writeOutbox(
+      tx,
+      rows.map((row) => operationDue(wakeable(row), new Date())),
+    );
+    return rows.map((row) => ({ id: row.id, workspaceId: row.workspace_id, missedWakes: row.missed_wakes }));
+  });
+}

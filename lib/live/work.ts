@@ -1,0 +1,61 @@
+import "server-only";
+import { z } from "zod";
+import { sql } from "@/db/client";
+import { shared } from "@/lib/global";
+import { log } from "@/lib/log";
+
+/** What changed: a kind and an id, nothing that a stream could leak. */
+const Change = z.object({ workspace: z.uuid(), kind: z.enum(["post", "channel"]), id: z.uuid() });
+export type Change = z.infer<typeof Change>;
+
+type Listener = (change: Change | null) => void;
+type Hub = { listeners: Map<string, Set<Listener>>; listening: Promise<unknown> | null };
+
+const hub = () => shared<Hub>("live", () => ({ listeners: new Map(), listening: null }));
+
+function tell(payload: string): void {
+  const change = Change.safeParse(JSON.parse(payload));
+  if (!change.success) return;
+  for (const listener of hub().listeners.get(change.data.workspace) ?? []) listener(change.data);
+}
+
+/** One LISTEN per process, on a connection of its own that comes back by itself; after a gap everyone is told to look. */
+function listen(): Promise<unknown> {
+  const { listeners } = hub();
+  hub().listening ??= sql()
+    .listen("posthaste_live", tell, () => {
+      for (const all of listeners.values()) for (const listener of all) listener(null);
+    })
+    .catch((error: unknown) => {
+      hub().listening = null;
+      log().warn({ err: error }, "live changes cannot be heard yet");
+    });
+  return hub().listening ?? Promise.resolve();
+}
+
+/** Calls `listener` for every change in a workspace, and with null after a gap. Returns what ends it. */
+export function subscribe(workspaceId: string, listener: Listener): () => void {
+  const { listeners } = hub();
+  const mine = listeners.get(workspaceId) ?? new Set();
+  mine.add(listener);
+  listeners.set(workspaceId, mine);
+  void listen();
+  return () => {
+    mine.delete(listener);
+    if (mine.size === 0) listeners.delete(workspaceId);
+  };
+}
+
+const closers = () => shared("live-closers", () => new Set<() => void>());
+
+/** Remembers how to end an open stream, so that shutting down does not wait for browsers. */
+export function onShutdown(close: () => void): () => void {
+  closers().add(close);
+  return () => closers().delete(close);
+}
+
+/** Ends every open stream. */
+export function closeStreams(): void {
+  for (const close of closers()) close();
+  closers().clear();
+}

@@ -1,0 +1,83 @@
+/** What a mail says, in both its parts. */
+export type Letter = { subject: string; text: string; html: string };
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+type Content = { subject: string; before: string[]; link?: { label: string; url: string }; after: string[] };
+
+function letter({ subject, before, link, after }: Content): Letter {
+  const text = [...before, ...(link ? [`${link.label}:\n${link.url}`] : []), ...after, "Posthaste"].join(
+    "\n\n",
+  );
+  const paragraph = (line: string) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`;
+  const button = link
+    ? `<p style="margin:0 0 16px"><a href="${escapeHtml(link.url)}" style="display:inline-block;padding:10px 18px;background:#14595c;color:#ffffff;text-decoration:none;border-radius:6px;font-weight:600">${escapeHtml(link.label)}</a></p><p style="margin:0 0 16px;font-size:13px;color:#566">Or open this address: <a href="${escapeHtml(link.url)}" style="color:#14595c">${escapeHtml(link.url)}</a></p>`
+    : "";
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="margin:0;padding:32px 20px;font:15px/1.5 system-ui,sans-serif;color:#1c2627;background:#ffffff"><div style="max-width:480px">${before.map(paragraph).join("")}${button}${after.map(paragraph).join("")}<p style="margin:24px 0 0;color:#566">Posthaste</p></div></body></html>`;
+  return { subject, text, html };
+}
+
+/** Asks a new person to confirm the address. */
+export const verificationLetter = (username: string, url: string): Letter =>
+  letter({
+    subject: "Confirm your e-mail address",
+    before: [
+      `Hello ${username},`,
+      "one step is left: confirm that this address is yours, and your account is ready.",
+    ],
+    link: { label: "Confirm my address", url },
+    after: [
+      "The link works once, within 24 hours.",
+      "You did not sign up? Then ignore this mail; nothing happens without you.",
+    ],
+  });
+
+/** Answers a sign-up with an address that already has an account. */
+export const knownAddressLetter = (signInUrl: string, forgotUrl: string): Letter =>
+  letter({
+    subject: "You already have an account",
+    before: [
+      "Hello,",
+      "somebody, probably you, wanted to sign up with this address. It already has an account, so no new one was made.",
+    ],
+    link: { label: "Sign in", url: signInUrl },
+    after: [
+      `Forgotten the password? Choose a new one here: ${forgotUrl}`,
+      "It was not you? Then ignore this mail; nothing has changed.",
+    ],
+  });
+
+/** Leads to the page where a new password is chosen. */
+export const resetLetter = (username: string, url: string): Letter =>
+  letter({
+    subject: "Choose a new password",
+    before: [`Hello ${username},`, "you asked for a new password."],
+    link: { label: "Choose a new password", url },
+    after: [
+      "The link works once, within an hour. Choosing a new password signs you out everywhere else.",
+      "You did not ask? Then ignore this mail; your password stays as it is.",
+    ],
+  });
+
+/** Tells a person that the password was changed. */
+export const passwordChangedLetter = (username: string, forgotUrl: string): Letter =>
+  letter({
+    subject: "Your password was changed",
+    before: [
+      `Hello ${username},`,
+      "the password of your account was just changed, and all other sessions were ended.",
+    ],
+    after: [`It was not you? Choose a new one at once: ${forgotUrl}`],
+  });
+
+/** Answers a request for a new password with an address that has no account. */
+export const noAccountLetter = (signUpUrl: string): Letter =>
+  letter({
+    subject: "There is no account with this address",
+    before: [
+      "Hello,",
+      "somebody, probably you, asked for a new password with this address. It has no account here; perhaps yours has another address.",
+    ],
+    link: { label: "Make an account", url: signUpUrl },
+    after: ["It was not you? Then ignore this mail."],
+  });

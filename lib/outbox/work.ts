@@ -1,0 +1,37 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { sendEvents } from "@/inngest/client";
+import type { SystemScope } from "@/lib/auth/scope";
+
+const BATCH = 200;
+/** Sent rows are kept this long for looking into; their ids de-duplicate for a day. */
+const KEEP = sql`interval '7 days'`;
+
+/**
+ * Sends what the outbox holds, oldest first, and marks it sent in the same transaction; rows another process is
+ * sending are skipped. Returns how many were sent. Sending one twice is harmless: the row's id is the event's.
+ */
+export async function relayOnce(_system: SystemScope): Promise<number> {
+  return db().transaction(async (tx) => {
+    const rows = await tx.execute<{ id: string; name: string; data: Record<string, unknown> }>(sql`
+      select id, name, data from outbox where sent_at is null order by created_at limit ${BATCH} for update skip locked`);
+    if (rows.length === 0) return 0;
+    await sendEvents(
+      rows.map(({ id, name, data }) => ({ id, name, data })),
+      tx,
+    );
+    await tx.execute(
+      sql`update outbox set sent_at = clock_timestamp() where id in (${sql.join(
+        rows.map((row) => sql`${row.id}::uuid`),
+        sql`, `,
+      )})`,
+    );
+    return rows.length;
+  });
+}
+
+/** Forgets what was sent long ago. */
+export async function pruneOutbox(_system: SystemScope): Promise<void> {
+  await db().execute(sql`delete from outbox where sent_at < clock_timestamp() - ${KEEP}`);
+}

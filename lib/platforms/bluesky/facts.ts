@@ -1,0 +1,58 @@
+import type { PlatformFacts } from "../contract";
+
+/** atproto.com specs and the `app.bsky.*` lexicons. */
+export const bluesky: PlatformFacts = {
+  id: "bluesky",
+  label: "Bluesky",
+  mark: { glyph: "B", colour: "--pf-bluesky" },
+  does: "Text and up to four images. Can delete later.",
+  connect: {
+    kind: "form",
+    needs: "An app password, from Settings → Privacy and security → App passwords.",
+    fields: [
+      {
+        name: "handle",
+        label: "Handle",
+        hint: "Your name on Bluesky, such as ada.bsky.social.",
+        kind: "text",
+        placeholder: "ada.bsky.social",
+        autocomplete: "off",
+      },
+      {
+        name: "password",
+        label: "App password",
+        hint: "Made for Posthaste alone, so you can withdraw it at any time. Not your account's password.",
+        kind: "password",
+        placeholder: "xxxx-xxxx-xxxx-xxxx",
+        autocomplete: "off",
+      },
+      {
+        name: "server",
+        label: "Server",
+        hint: "Only for an account on a server of your own. Left empty, it is found from the handle.",
+        kind: "address",
+        placeholder: "https://pds.example.com",
+        optional: true,
+        autocomplete: "off",
+      },
+    ],
+    scopes: [],
+  },
+  // app.bsky.feed.post: 300 graphemes and 3000 UTF-8 bytes.
+  text: { max: 300, unit: "grapheme", maxBytes: 3000 },
+  // app.bsky.embed.images: 1–4 images. 2,000,000 bytes since 2026; older servers still enforce 1,000,000.
+  images: {
+    max: 4,
+    maxBytes: 1_000_000,
+    mimeTypes: ["image/jpeg", "image/png", "image/webp", "image/gif"],
+    maxAlt: 2000,
+  },
+  textOptionalWithMedia: true,
+  absence: "key",
+  settleSeconds: 5,
+  leadSeconds: 120,
+  // The server accepts a rotated refresh token for two more hours.
+  refreshReplay: "tolerated",
+  commit: "com.atproto.repo.createRecord",
+  abilities: { update: false, remove: true },
+};

@@ -1,0 +1,26 @@
+import { embeddedUrl } from "./postgres.mjs";
+
+/** What the app, and TypeScript run beside it, get to see. What the operator has set wins over what was generated. */
+export function appEnvironment({ settings, secrets, postgresPort, dev = false }) {
+  const { AUTH_SECRET, POSTHASTE_KEY, ENGINE_SIGNING_KEY, SANDBOX_TOKEN } = secrets;
+  const local = settings.localMode
+    ? {
+        SANDBOX_ORIGIN: `http://127.0.0.1:${settings.sandboxPort}`,
+        SANDBOX_TOKEN,
+        ...(settings.keepsMail ? { INBOX_ORIGIN: `http://localhost:${settings.inboxPort}` } : {}),
+      }
+    : {};
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  return {
+    AUTH_SECRET,
+    POSTHASTE_KEY,
+    ENGINE_SIGNING_KEY,
+    ...given,
+    ...local,
+    DATABASE_URL: settings.databaseUrl ?? embeddedUrl(secrets.DATABASE_PASSWORD, postgresPort),
+    POSTHASTE_DATA: settings.dataDir,
+    PORT: String(settings.port),
+    NODE_ENV: dev ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
