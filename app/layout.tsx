@@ -1,9 +1,11 @@
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Theme } from "@/components/shell/theme";
 import { Toaster } from "@/components/ui/toaster";
+import { NONCE_HEADER } from "@/lib/auth/origin";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -22,12 +24,13 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get(NONCE_HEADER) ?? undefined;
   return (
     // The theme's script sets data-theme before React looks.
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body className="font-sans">
-        <Theme>
+        <Theme nonce={nonce}>
           {children}
           <Toaster />
         </Theme>

@@ -32,5 +32,6 @@ export function testDatabase() {
 async function empty(): Promise<void> {
   const tables = await sql()<{ name: string }[]>`
     select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`;
-  if (tables.length > 0) await sql().unsafe(`truncate ${tables.map((table) => table.name).join(", ")} cascade`);
+  if (tables.length > 0)
+    await sql().unsafe(`truncate ${tables.map((table) => table.name).join(", ")} cascade`);
 }

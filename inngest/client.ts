@@ -9,9 +9,9 @@ const APP_ID = "posthaste";
 const NOWHERE = "http://engine.invalid";
 
 function makeClient() {
-  const { inngestServer, INNGEST_DEV, ENGINE_SIGNING_KEY } = env();
+  const { inngestServer, ENGINE_SIGNING_KEY } = env();
   const common = { id: APP_ID, logger: sdkLog, aiMetadata: false, sessionPropagation: false };
-  if (inngestServer || INNGEST_DEV) return new Inngest(common);
+  if (inngestServer) return new Inngest(common);
   return new Inngest({
     ...common,
     isDev: false,
@@ -35,7 +35,6 @@ export type SentEvent = { id: string; name: string; data: Record<string, unknown
  */
 export async function sendEvents(events: SentEvent[], tx?: EngineTx): Promise<void> {
   if (events.length === 0) return;
-  const { inngestServer, INNGEST_DEV } = env();
-  if (inngestServer || INNGEST_DEV) await inngest.send(events);
+  if (env().inngestServer) await inngest.send(events);
   else await acceptEvents(events, tx);
 }

@@ -1,25 +1,27 @@
-import { eventType } from "inngest";
 import { z } from "zod";
 
+// What events carry is a hint: ids are parsed, and whoever wakes re-reads the row.
+
 /**
- * Our events. What they carry is a hint: ids are parsed, and whoever wakes re-reads the row. `key` is
- * `<operation>:<revision>`; a changed operation cancels the sleeping run of its older revision by it.
+ * `operation.due`: an operation waits for its time. `key` is `<operation>:<revision>`; a change cancels the run that
+ * sleeps for an older revision by it.
  */
 export const OperationDue = z.object({
   key: z.string().regex(/^[0-9a-f-]{36}:\d+$/),
   operationId: z.uuid(),
   revision: z.number().int().nonnegative(),
   workspaceId: z.uuid(),
-  /** ISO instant. */
-  dueAt: z.iso.datetime({ offset: true }),
+  /** Platform and remote account, for concurrency limits. */
+  account: z.string().optional(),
+  /** ISO instant: when to wake. */
+  wakeAt: z.iso.datetime({ offset: true }),
 });
 export type OperationDue = z.infer<typeof OperationDue>;
 
-/** The operation with this key is no longer what is to be done. */
+/** `operation.changed`: the operation with this key was cancelled, edited or moved. */
 export const OperationChanged = z.object({ key: OperationDue.shape.key });
 export type OperationChanged = z.infer<typeof OperationChanged>;
 
-/** An operation waits for its time. */
-export const operationDue = eventType("operation.due", { schema: OperationDue });
-/** An operation was cancelled, edited or moved. */
-export const operationChanged = eventType("operation.changed", { schema: OperationChanged });
+/** `channel.changed`: a channel was paused, resumed, connected anew or disconnected: what waits on it is held or freed. */
+export const ChannelChanged = z.object({ channelId: z.uuid() });
+export type ChannelChanged = z.infer<typeof ChannelChanged>;

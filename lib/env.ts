@@ -138,7 +138,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const values = parsed.data;
   const localMode = !values.PUBLIC_URL || LOOPBACK.has(new URL(values.PUBLIC_URL).hostname);
-  if (values.INNGEST_DEV && !localMode)
+  const inngestDev = values.INNGEST_DEV !== undefined && !["0", "false"].includes(values.INNGEST_DEV);
+  if (inngestDev && !localMode)
     throw new Error("INNGEST_DEV works in local mode only: unset it, or unset PUBLIC_URL.");
   return {
     ...values,
@@ -146,7 +147,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     publicUrl: values.PUBLIC_URL ? new URL(values.PUBLIC_URL).origin : `http://localhost:${values.PORT}`,
     signUp: values.SIGN_UP ?? (localMode ? "open" : "invite"),
     dataDir: resolve(/* turbopackIgnore: true */ values.POSTHASTE_DATA),
-    inngestServer: Boolean(values.INNGEST_EVENT_KEY && values.INNGEST_SIGNING_KEY),
+    inngestServer: inngestDev || Boolean(values.INNGEST_EVENT_KEY && values.INNGEST_SIGNING_KEY),
   };
 }
 

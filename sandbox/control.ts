@@ -59,7 +59,8 @@ function accountRoutes(platforms: readonly SandboxPlatform[]) {
     if (!platform) return c.json({ error: "There is no such platform" }, 400);
     const handle = String(body.handle ?? "");
     const account = platform.addAccount(handle, String(body.name ?? handle));
-    if (!account) return c.json({ error: `${platform.label} does not allow this handle, or it is taken` }, 422);
+    if (!account)
+      return c.json({ error: `${platform.label} does not allow this handle, or it is taken` }, 422);
     return c.json({ account: shown({ platform, account }) }, 201);
   });
   routes.post("/:id/:act{revoke|expire|suspend|restore}", (c) => {
@@ -82,7 +83,11 @@ function accountRoutes(platforms: readonly SandboxPlatform[]) {
 }
 
 /** The API for tests and tools. Every request needs the token. */
-export function controlRoutes(world: World, platforms: readonly SandboxPlatform[], token: string): Hono<SandboxEnv> {
+export function controlRoutes(
+  world: World,
+  platforms: readonly SandboxPlatform[],
+  token: string,
+): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   const handleOf = (platform: string, id: string) =>
     platforms
@@ -100,10 +105,12 @@ export function controlRoutes(world: World, platforms: readonly SandboxPlatform[
   routes.route("/accounts", accountRoutes(platforms));
   routes.get("/posts", (c) =>
     c.json({
-      posts: listAllPosts(world.store, c.req.query("platform") ?? null, limitOf(c)).map(({ data: _, ...post }) => ({
-        ...post,
-        handle: handleOf(post.platform, post.accountId),
-      })),
+      posts: listAllPosts(world.store, c.req.query("platform") ?? null, limitOf(c)).map(
+        ({ data: _, ...post }) => ({
+          ...post,
+          handle: handleOf(post.platform, post.accountId),
+        }),
+      ),
     }),
   );
   routes.get("/requests", (c) =>

@@ -14,11 +14,17 @@ function cut(c: Context<SandboxEnv>): Response {
 }
 
 function brokenPage(status: number): Response {
-  const page = "<!doctype html><html><head><title>We'll be right back</title></head><body>Maintenance</body></html>";
+  const page =
+    "<!doctype html><html><head><title>We'll be right back</title></head><body>Maintenance</body></html>";
   return new Response(page, { status, headers: { "content-type": "text/html; charset=utf-8" } });
 }
 
-function refuse(c: Context<SandboxEnv>, platform: SandboxPlatform, rule: FaultRule, refusal: Refusal): Response {
+function refuse(
+  c: Context<SandboxEnv>,
+  platform: SandboxPlatform,
+  rule: FaultRule,
+  refusal: Refusal,
+): Response {
   return platform.refuse(refusal, {
     path: new URL(c.req.url).pathname,
     status: rule.status,
@@ -27,7 +33,11 @@ function refuse(c: Context<SandboxEnv>, platform: SandboxPlatform, rule: FaultRu
 }
 
 /** Null when the request may go on to its platform. */
-async function before(c: Context<SandboxEnv>, platform: SandboxPlatform, rule: FaultRule): Promise<Response | null> {
+async function before(
+  c: Context<SandboxEnv>,
+  platform: SandboxPlatform,
+  rule: FaultRule,
+): Promise<Response | null> {
   switch (rule.kind) {
     case "late":
       await wait(rule.ms);
@@ -50,7 +60,11 @@ async function before(c: Context<SandboxEnv>, platform: SandboxPlatform, rule: F
 }
 
 /** Null when the answer may leave as it is. */
-async function after(c: Context<SandboxEnv>, platform: SandboxPlatform, rule: FaultRule): Promise<Response | null> {
+async function after(
+  c: Context<SandboxEnv>,
+  platform: SandboxPlatform,
+  rule: FaultRule,
+): Promise<Response | null> {
   switch (rule.kind) {
     case "late-after":
       await wait(rule.ms);
@@ -62,7 +76,10 @@ async function after(c: Context<SandboxEnv>, platform: SandboxPlatform, rule: Fa
     case "malformed": {
       const body = await c.res.clone().text();
       const headers = { "content-type": c.res.headers.get("content-type") ?? "application/json" };
-      return new Response(body.slice(0, Math.max(1, Math.floor(body.length / 2))), { status: c.res.status, headers });
+      return new Response(body.slice(0, Math.max(1, Math.floor(body.length / 2))), {
+        status: c.res.status,
+        headers,
+      });
     }
     default:
       return null;
@@ -70,7 +87,10 @@ async function after(c: Context<SandboxEnv>, platform: SandboxPlatform, rule: Fa
 }
 
 /** Makes a platform misbehave as the rules say. */
-export function faultGate(world: World, platforms: readonly SandboxPlatform[]): MiddlewareHandler<SandboxEnv> {
+export function faultGate(
+  world: World,
+  platforms: readonly SandboxPlatform[],
+): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     const asked = c.get("asked");
     const platform = platforms.find((candidate) => candidate.id === asked?.platform);

@@ -11,7 +11,10 @@ function text(value: unknown): string | null {
 }
 
 /** Reads a fault from JSON or a form; a string says what is wrong with it. */
-export function parseFault(input: Record<string, unknown>, platforms: readonly string[]): Omit<FaultRule, "id"> | string {
+export function parseFault(
+  input: Record<string, unknown>,
+  platforms: readonly string[],
+): Omit<FaultRule, "id"> | string {
   const kind = faultKinds.find((known) => known === input.kind);
   if (!kind) return `kind must be one of: ${faultKinds.join(", ")}`;
   if (!platforms.includes(String(input.platform))) return `platform must be one of: ${platforms.join(", ")}`;

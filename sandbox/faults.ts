@@ -64,7 +64,8 @@ export type FaultRule = {
 
 function matches(rule: FaultRule, asked: Asked): boolean {
   if (rule.platform !== asked.platform || asked.operations.length === 0) return false;
-  if (rule.account && rule.account !== asked.account?.id && rule.account !== asked.account?.handle) return false;
+  if (rule.account && rule.account !== asked.account?.id && rule.account !== asked.account?.handle)
+    return false;
   if (!rule.match) return true;
   const [first = "", part] = rule.match.split(/\s+/, 2);
   if (part) return asked.method === first.toUpperCase() && asked.path.includes(part);
@@ -100,7 +101,9 @@ export class Faults {
   /** The oldest rule of these kinds that meets the request, used up once; null when there is none. */
   take(asked: Asked, kinds: readonly string[]): FaultRule | null {
     return this.#store.transaction(() => {
-      const rule = this.list().find((candidate) => kinds.includes(candidate.kind) && matches(candidate, asked));
+      const rule = this.list().find(
+        (candidate) => kinds.includes(candidate.kind) && matches(candidate, asked),
+      );
       if (!rule) return null;
       if (rule.times !== null) this.#spend(rule, rule.times - 1);
       return rule;

@@ -1,5 +1,11 @@
 /** What is left of one allowance. `resetAt` is an epoch in milliseconds. */
-export type Allowance = { limit: number; remaining: number; resetAt: number; windowMs: number; allowed: boolean };
+export type Allowance = {
+  limit: number;
+  remaining: number;
+  resetAt: number;
+  windowMs: number;
+  allowed: boolean;
+};
 
 export type LimitRule = { name: string; limit: number; windowMs: number; cost?: number };
 

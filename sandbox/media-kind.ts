@@ -40,21 +40,26 @@ function boxed(bytes: Buffer): MediaKind | null {
   if (brand === "avif" || brand === "avis") return image("image/avif", null, null);
   if (["heic", "heix", "mif1"].includes(brand)) return image("image/heic", null, null);
   const mime = brand === "qt  " ? "video/quicktime" : brand.startsWith("M4A") ? "audio/mp4" : "video/mp4";
-  return { mime, kind: mime.startsWith("audio") ? "audio" : "video", width: null, height: null, animated: false };
+  return {
+    mime,
+    kind: mime.startsWith("audio") ? "audio" : "video",
+    width: null,
+    height: null,
+    animated: false,
+  };
 }
 
 function sound(mime: string): MediaKind {
   return { mime, kind: "audio", width: null, height: null, animated: false };
 }
 
-/** Null when the bytes are no image, film or sound we know. Never believes a name or a stated type. */
-export function mediaKind(bytes: Buffer): MediaKind | null {
-  if (bytes.length < 32) return null;
-  const latin = bytes.toString("latin1", 0, 16);
+function picture(bytes: Buffer, latin: string): MediaKind | null {
   if (latin.startsWith("\x89PNG\r\n\x1a\n")) {
     return image("image/png", bytes.readUInt32BE(16), bytes.readUInt32BE(20));
   }
-  if (latin.startsWith("\xff\xd8\xff")) return image("image/jpeg", ...(jpegSize(bytes) ?? ([null, null] as const)));
+  if (latin.startsWith("\xff\xd8\xff")) {
+    return image("image/jpeg", ...(jpegSize(bytes) ?? ([null, null] as const)));
+  }
   if (latin.startsWith("GIF87a") || latin.startsWith("GIF89a")) {
     const animated = bytes.includes("NETSCAPE2.0");
     return image("image/gif", bytes.readUInt16LE(6), bytes.readUInt16LE(8), animated);
@@ -62,6 +67,15 @@ export function mediaKind(bytes: Buffer): MediaKind | null {
   if (latin.startsWith("RIFF") && latin.slice(8, 12) === "WEBP") {
     return image("image/webp", ...(webpSize(bytes) ?? ([null, null] as const)));
   }
+  return null;
+}
+
+/** Null when the bytes are no image, film or sound we know. Never believes a name or a stated type. */
+export function mediaKind(bytes: Buffer): MediaKind | null {
+  if (bytes.length < 32) return null;
+  const latin = bytes.toString("latin1", 0, 16);
+  const found = picture(bytes, latin);
+  if (found) return found;
   if (latin.slice(4, 8) === "ftyp") return boxed(bytes);
   if (latin.startsWith("\x1aE\xdf\xa3")) {
     return { mime: "video/webm", kind: "video", width: null, height: null, animated: false };

@@ -42,7 +42,9 @@ async function complaint(response: Response): Promise<string | null> {
   if (response.status < 400 || !response.headers.get("content-type")?.includes("json")) return null;
   try {
     const body = (await response.clone().json()) as Record<string, unknown>;
-    const words = [body.error, body.message, body.error_description].filter((word) => typeof word === "string");
+    const words = [body.error, body.message, body.error_description].filter(
+      (word) => typeof word === "string",
+    );
     return words.join(": ").slice(0, 400) || null;
   } catch {
     return null;
@@ -91,7 +93,10 @@ async function record(c: Context<SandboxEnv>, world: World, at: number, failure:
 }
 
 /** Notes who asks for what, before faults and routes, and logs how it ended. */
-export function requestLog(world: World, platforms: readonly SandboxPlatform[]): MiddlewareHandler<SandboxEnv> {
+export function requestLog(
+  world: World,
+  platforms: readonly SandboxPlatform[],
+): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     const at = Date.now();
     const { method, path } = c.req;

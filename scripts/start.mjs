@@ -14,7 +14,11 @@ async function main() {
   await underProjectNode(script, process.argv.slice(2));
   loadEnvFiles();
   const { Product } = await import("./launcher/product.mjs");
-  const product = new Product(readSettings(), { dev, onLost: (code, by) => fail(product, `The app stopped while it started (${by ?? `code ${code}`}); the lines above say why.`) });
+  const product = new Product(readSettings(), {
+    dev,
+    onLost: (code, by) =>
+      fail(product, `The app stopped while it started (${by ?? `code ${code}`}); the lines above say why.`),
+  });
   leaveOnSignals(product);
   followStarter(() => process.exit(1));
   try {

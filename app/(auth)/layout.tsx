@@ -1,19 +1,12 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
-import { BrandMark } from "@/components/shell/brand";
+import { Brand } from "@/components/shell/brand";
 import { Waybill } from "@/components/shell/waybill";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
   return (
     <div className="grid min-h-dvh grid-cols-2 max-[960px]:grid-cols-1">
       <div className="flex min-w-0 flex-col px-8 pt-6 pb-8 max-md:px-4 max-md:py-5">
-        <Link
-          href="/"
-          className="flex items-center gap-[9px] self-start text-base font-semibold tracking-snug"
-        >
-          <BrandMark />
-          Posthaste
-        </Link>
+        <Brand />
         <main id="main" className="m-auto w-full max-w-[360px] py-8 max-md:mt-6">
           {children}
         </main>

@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { type ComponentProps, useState } from "react";
-import { Avatar } from "@/components/ui/avatar";
+import { Avatar, initials } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { useShell } from "./shell-context";
 
@@ -20,7 +20,7 @@ export function AccountButton(props: ComponentProps<typeof Button>) {
     <Button
       variant="ghost"
       size="icon"
-      aria-label={`Account of ${person.name}`}
+      aria-label={`${initials(person.name)}, account of ${person.name}`}
       aria-haspopup="menu"
       {...props}
     >

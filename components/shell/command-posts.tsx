@@ -41,9 +41,22 @@ function said(search: Search): string {
   return search.found.length === 0 ? `No post contains “${search.query}”.` : "";
 }
 
+const menuValue = (post: FoundPost) => `post-${post.id}`;
+
+type CommandPostsProps = {
+  query: string;
+  /** Told the menu value of the first post when an answer arrives, so that it can be chosen. */
+  onFound: (value: string) => void;
+  onVisit: (id: string) => void;
+};
+
 /** The posts that contain what was typed. */
-export function CommandPosts({ query, onVisit }: { query: string; onVisit: (id: string) => void }) {
+export function CommandPosts({ query, onFound, onVisit }: CommandPostsProps) {
   const search = useSearch(query);
+  const first = search?.found[0];
+  useEffect(() => {
+    if (first) onFound(menuValue(first));
+  }, [first, onFound]);
   const { workspace } = useShell();
   if (!search) return null;
   const sentence = said(search);
@@ -52,7 +65,7 @@ export function CommandPosts({ query, onVisit }: { query: string; onVisit: (id: 
       {search.found.map((post) => (
         <Command.Item
           key={post.id}
-          value={`post-${post.id}`}
+          value={menuValue(post)}
           onSelect={() => onVisit(post.id)}
           className={itemLook}
         >

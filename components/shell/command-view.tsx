@@ -110,6 +110,7 @@ export function CommandView({
   onOpenChange: (open: boolean) => void;
 }) {
   const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState("");
   const close = () => onOpenChange(false);
   const { deeds, destinations, visit } = useDeeds(close);
   return (
@@ -127,13 +128,19 @@ export function CommandView({
           className="fixed top-[112px] left-1/2 z-50 w-[min(600px,calc(100vw-48px))] -translate-x-1/2 overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg outline-none data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in max-md:inset-x-0 max-md:top-0 max-md:w-full max-md:translate-x-0 max-md:rounded-none max-md:border-x-0 max-md:border-t-0"
         >
           <Dialog.Title className="sr-only">Search and commands</Dialog.Title>
-          <Command label="Search or run a command" shouldFilter={false} loop>
+          <Command
+            label="Search or run a command"
+            shouldFilter={false}
+            loop
+            value={chosen}
+            onValueChange={setChosen}
+          >
             <div className="flex h-[52px] items-center gap-3 border-b border-border px-4">
               <Icon name="search" className="text-muted-foreground" />
               <Command.Input
                 value={typed}
                 onValueChange={setTyped}
-                placeholder="Find a post, go somewhere, do something"
+                placeholder="Search or jump to"
                 className="min-w-0 flex-1 bg-transparent text-[16px] outline-none placeholder:text-muted-foreground"
               />
               <Kbd>esc</Kbd>
@@ -142,7 +149,11 @@ export function CommandView({
               label="Results"
               className="max-h-[min(420px,calc(100dvh-240px))] overflow-y-auto pb-1.5 max-md:max-h-[calc(100dvh-120px)]"
             >
-              <CommandPosts query={typed.trim()} onVisit={(id) => visit(`/posts/${id}`)} />
+              <CommandPosts
+                query={typed.trim()}
+                onFound={setChosen}
+                onVisit={(id) => visit(`/posts/${id}`)}
+              />
               <Deeds heading="Do" deeds={matching(deeds, typed)} />
               <Deeds heading="Go to" deeds={matching(destinations, typed)} />
             </Command.List>

@@ -11,6 +11,7 @@ import { addressOf, settings } from "./places";
 import { useShell } from "./shell-context";
 import { isThemeName, themes } from "./themes";
 import { useSignOut } from "./use-sign-out";
+import { WorkspaceMark } from "./workspace-mark";
 
 const row = "flex h-12 w-full items-center gap-3 rounded-md px-2 text-left text-base active:bg-secondary";
 
@@ -33,7 +34,7 @@ export function MoreSheet({ open, onOpenChange }: { open: boolean; onOpenChange:
         {workspaces.map((each) => (
           <SheetClose asChild key={each.slug}>
             <Link href={addressOf(each.slug, "")} className={row}>
-              <Avatar name={each.name} size="sm" shape="square" decorative />
+              <WorkspaceMark name={each.name} />
               <span className="truncate">{each.name}</span>
               {each.slug === workspace.slug ? (
                 <Icon name="check" label="Here" className="ml-auto text-primary" />

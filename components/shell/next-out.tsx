@@ -21,9 +21,9 @@ function words({ dueAt, zone, engine }: NextOutProps, now: number): string {
   if (engine === "down") return "Publishing is behind";
   if (dueAt === null) return "Nothing scheduled";
   if (dueAt <= now) return "Going out now";
-  const distance = relative(dueAt, now);
+  if (dueAt - now < 60_000) return "Next out within a minute";
   if (daysAway(dueAt, zone, now) > 0) return `Next out ${when(dueAt, zone, now)}`;
-  return `Next out at ${timeOfDay(dueAt, zone)}, ${distance}`;
+  return `Next out at ${timeOfDay(dueAt, zone)}, ${relative(dueAt, now)}`;
 }
 
 /** The sidebar's foot: that the engine runs, and when the next post goes out. */
@@ -45,7 +45,7 @@ export function NextOut(props: NextOutProps) {
     >
       <span
         className={cn(
-          "m-[3px] size-[7px] shrink-0 rounded-full ring-3",
+          "size-[7px] shrink-0 rounded-full ring-3",
           behind
             ? "bg-status-attention ring-status-attention-bg"
             : "bg-status-published ring-status-published-bg",

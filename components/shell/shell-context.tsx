@@ -16,7 +16,7 @@ export type SearchPosts = (workspace: string, input: { q: string }) => Promise<R
 
 export type ShellValue = Pick<Shell, "workspace" | "workspaces" | "person"> & {
   searchPosts: SearchPosts;
-  signOut: () => Promise<unknown>;
+  signOut: () => Promise<Result<null, Failure>>;
 };
 
 const Context = createContext<ShellValue | null>(null);

@@ -36,7 +36,7 @@ export function Sidebar({ shell, folded }: { shell: Shell; folded: boolean }) {
           <NavLink key={place.path} slug={workspace.slug} place={place} end={end(place, counts)} />
         ))}
       </nav>
-      <div className="mt-auto flex items-center justify-between gap-2 py-1 pr-0.5 pl-1.5 text-xs text-muted-foreground max-lg:justify-center max-lg:px-0 max-lg:py-2 group-data-rail/shell:flex-col group-data-rail/shell:px-0 group-data-rail/shell:py-2">
+      <div className="mt-auto flex items-center justify-between gap-1 py-1 pr-0.5 pl-[9px] text-xs text-muted-foreground max-lg:justify-center max-lg:px-0 max-lg:py-2 group-data-rail/shell:flex-col group-data-rail/shell:px-0 group-data-rail/shell:py-2">
         <NextOut
           slug={workspace.slug}
           zone={workspace.zone}

@@ -5,7 +5,11 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 import { Icon, type IconName } from "./icon";
 
-export const DropdownMenu = Radix.Root;
+/** Leaves the rest of the page reachable while it is open. */
+export function DropdownMenu(props: ComponentProps<typeof Radix.Root>) {
+  return <Radix.Root modal={false} {...props} />;
+}
+
 export const DropdownMenuTrigger = Radix.Trigger;
 export const DropdownMenuGroup = Radix.Group;
 export const DropdownMenuRadioGroup = Radix.RadioGroup;
@@ -16,6 +20,7 @@ const itemLook =
 export function DropdownMenuContent({
   className,
   sideOffset = 4,
+  align = "start",
   ...rest
 }: ComponentProps<typeof Radix.Content>) {
   return (
@@ -23,6 +28,7 @@ export function DropdownMenuContent({
       <Radix.Content
         data-slot="dropdown-menu-content"
         sideOffset={sideOffset}
+        align={align}
         collisionPadding={8}
         className={cn(
           "z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-44 origin-[var(--radix-dropdown-menu-content-transform-origin)] overflow-y-auto rounded-lg border border-border bg-popover p-[5px] text-popover-foreground shadow-md data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in",

@@ -34,7 +34,11 @@ export function Segmented<Value extends string>({
         const option = options.find((each) => each.value === next);
         if (option) onValueChange(option.value);
       }}
-      className={cn("inline-flex shrink-0 gap-px rounded-md bg-secondary p-0.5", fill && "flex", className)}
+      className={cn(
+        "inline-flex w-fit shrink-0 gap-px rounded-md bg-secondary p-0.5",
+        fill && "flex w-full",
+        className,
+      )}
     >
       {options.map((option) => (
         <Radix.Item

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { InngestFunction } from "inngest";
 import { sql } from "@/db/client";
 import { share } from "@/lib/global";
 import { log } from "@/lib/log";
@@ -7,7 +8,7 @@ import { claimJobs, nextMoment } from "./claim";
 import { matchWaiting } from "./intake";
 import { extendLeases, giveBack, reclaimJobs } from "./leases";
 import { CHANNEL } from "./notify";
-import { type FunctionPlan, planFunctions } from "./plan";
+import { checkFunctions, type FunctionPlan } from "./plan";
 import type { ClaimedJob } from "./protocol";
 import { registerFunctions } from "./register";
 import { runSchedule, type Schedule } from "./schedule";
@@ -33,8 +34,8 @@ export type EngineOptions = {
   /** Origin of the app on this machine, such as `http://127.0.0.1:3000`. */
   baseUrl: string;
   signingKey: string;
-  /** Function configurations as the SDK registers them: checked at once, before the app listens. */
-  functions?: unknown[];
+  /** The functions to be served: checked at once, before the app listens. */
+  functions?: InngestFunction.Any[];
   tuning?: Partial<Tuning>;
 };
 
@@ -51,7 +52,7 @@ type Running = {
  * `UnsupportedFunctions` when `functions` were given and ask for what it does not have.
  */
 export function startEngine(options: EngineOptions): EngineHandle {
-  if (options.functions) planFunctions(options.functions);
+  if (options.functions) checkFunctions(options.functions);
   if (options.tuning) tune(options.tuning);
   const address = { url: new URL("/api/inngest", options.baseUrl).href, signingKey: options.signingKey };
   const starting = new AbortController();

@@ -1,3 +1,4 @@
+import type { InngestFunction } from "inngest";
 import { z } from "zod";
 import { type Condition, type KeyExpression, parseCondition, parseKey, parseMatch } from "./expressions";
 
@@ -74,6 +75,13 @@ export function planFunctions(configs: unknown[]): FunctionPlan[] {
     );
   }
   return plans.filter((plan) => plan !== null);
+}
+
+/** Refuses functions before they are registered. Throws `UnsupportedFunctions`. */
+export function checkFunctions(functions: InngestFunction.Any[]): void {
+  const baseUrl = new URL("http://127.0.0.1");
+  // biome-ignore lint/complexity/useLiteralKeys: only this way TypeScript lets us at what the SDK itself registers
+  planFunctions(functions.flatMap((one) => one["getConfig"]({ baseUrl, appPrefix: one.id() })));
 }
 
 function planOne(config: Config, refused: string[]): FunctionPlan {

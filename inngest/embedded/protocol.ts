@@ -28,8 +28,8 @@ export const Operation = z.looseObject({
   op: z.string(),
   name: z.string().nullish(),
   opts: z.record(z.string(), z.unknown()).nullish(),
-  data: z.unknown(),
-  error: z.unknown(),
+  data: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 export type Operation = z.infer<typeof Operation>;
 

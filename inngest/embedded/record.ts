@@ -191,5 +191,5 @@ export async function recordSleepOver(job: ClaimedJob): Promise<Recorded> {
 }
 
 /** For logs: an answer's operations by kind, without their data. */
-export const describe = (outcome: Outcome): string =>
+export const summary = (outcome: Outcome): string =>
   outcome.kind === "operations" ? toJson(outcome.operations.map(({ op }) => op)) : outcome.kind;

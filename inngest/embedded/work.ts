@@ -4,7 +4,7 @@ import { type Address, callApp } from "./call";
 import { loadMemo } from "./memo";
 import type { FunctionPlan } from "./plan";
 import type { ClaimedJob } from "./protocol";
-import { describe, recordOutcome, recordSleepOver } from "./record";
+import { recordOutcome, recordSleepOver, summary } from "./record";
 import { tuning } from "./tuning";
 
 /** Does one claimed job: calls the app and records what it answered. Rejects only when the database is away. */
@@ -27,14 +27,14 @@ export async function doJob(
   const about = { run: job.runId, function: job.functionId, attempt: job.attempt, status: reply.status };
   if (recorded === "stale")
     log().info(
-      { ...about, answer: describe(outcome) },
+      { ...about, answer: summary(outcome) },
       "A late answer was thrown away: another dispatch owns the job",
     );
   if (recorded === "retries" && !reply.genuine)
     log().warn({ ...about, problem: reply.problem }, "A function could not be called; it is tried again");
   if (recorded === "failed" && outcome.kind !== "completed") {
     log().error(
-      { ...about, error: "error" in outcome ? outcome.error.message : describe(outcome) },
+      { ...about, error: "error" in outcome ? outcome.error.message : summary(outcome) },
       "A function failed for good",
     );
   }

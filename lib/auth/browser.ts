@@ -1,8 +1,10 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { cookieOptions, SESSION_SECONDS, sessionCookieName } from "./cookies";
+import { mintSelf } from "./mint";
 import { clientAddress } from "./peer";
-import { createSession, endSession } from "./sessions";
+import type { SelfScope } from "./scope";
+import { createSession, endSession, findSession } from "./sessions";
 import { deviceMark, sameSecret } from "./tokens";
 
 const DEVICE_COOKIE = "posthaste.device";
@@ -10,11 +12,14 @@ const SIGNUP_COOKIE = "posthaste.signup";
 const DAY = 24 * 60 * 60;
 
 /** Opens a session for this browser and remembers that the person of this address uses it. */
-export async function openSession(person: { userId: string; email: string }): Promise<void> {
+export async function openSession(person: { userId: string; email: string }): Promise<SelfScope> {
   const token = await createSession(person.userId);
   const jar = await cookies();
   jar.set(sessionCookieName(), token, { ...cookieOptions(), maxAge: SESSION_SECONDS });
   jar.set(DEVICE_COOKIE, deviceMark(person.email), { ...cookieOptions(), maxAge: 400 * DAY });
+  const session = await findSession(token);
+  if (!session) throw new Error("the session just opened is not there");
+  return mintSelf({ userId: session.userId, sessionToken: token, isOperator: session.isOperator });
 }
 
 /** Ends this browser's session in the database and forgets its cookie. */

@@ -5,6 +5,9 @@ export const PATH_HEADER = "x-posthaste-path";
 /** Request header with the id that failures show and logs carry. Overwritten on every request. */
 export const REQUEST_ID_HEADER = "x-request-id";
 
+/** Request header with the nonce that this answer's scripts carry. Overwritten on every request. */
+export const NONCE_HEADER = "x-nonce";
+
 const UNSAFE = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /** Whether requests of this method may change something. */

@@ -9,6 +9,7 @@ import { mediaUrls } from "@/lib/media/rules";
 import type { MediaView } from "@/lib/media/schema";
 import { listedAt, textMatches } from "@/lib/posts/queries";
 import type { PostStatus } from "@/lib/posts/rules";
+import { PostId } from "@/lib/posts/schema";
 import { linesOf, rowsOf, withDeliveries } from "./listing/queries";
 import { type Cursor, pageOf, readCursor } from "./listing/rules";
 import type { DeliveryLine, PostRow } from "./listing/schema";
@@ -125,6 +126,9 @@ export type PostView = {
   deliveries: DeliveryView[];
 };
 
+/** Ids come from addresses: what is none names no post. */
+const isPostId = (id: string) => PostId.safeParse({ postId: id }).success;
+
 /** Files on a post that all its channels share, in order. */
 async function mediaOf(scope: Scope, postId: string): Promise<MediaView[]> {
   const rows = await db()
@@ -194,6 +198,7 @@ async function historiesOf(scope: Scope, postId: string) {
 
 /** A post with its pictures, its deliveries and the whole history of each; null when it is not here or was deleted. */
 export async function getPost(scope: Scope, id: string): Promise<PostView | null> {
+  if (!isPostId(id)) return null;
   const [row] = await db()
     .select({
       id: posts.id,
@@ -239,6 +244,7 @@ export type DraftView = {
 
 /** A post as the composer edits it, whatever its status; null when it is not here or was deleted. */
 export async function getDraft(scope: Scope, id: string): Promise<DraftView | null> {
+  if (!isPostId(id)) return null;
   const [row] = await db()
     .select({
       id: posts.id,

@@ -1,4 +1,5 @@
 import type { operationStatus } from "@/db/schema/delivery";
+import { COMMIT_CEILING_MS } from "@/lib/outbound/gate";
 import type { ChannelLimits, PlatformFacts } from "@/lib/platforms/contract";
 import { countText } from "@/lib/platforms/shared/counting";
 
@@ -190,8 +191,6 @@ export const platformIdOf = (remoteAccount: string): string => remoteAccount.spl
 
 /** The committing request may leave until this long after arming. */
 export const COMMIT_WINDOW_MS = 20_000;
-/** The longest a committing request may take. */
-export const COMMIT_CEILING_MS = 100_000;
 /** A claim's lease before arming: preparing is cut into steps of at most 120 s. */
 export const CLAIM_LEASE_MS = 180_000;
 /** A sender's lease: ends after window and ceiling, with room for a slow database. */

@@ -26,16 +26,22 @@ async function recall(): Promise<Remembered | null> {
 
 const writing = () => shared("instance-mark", () => ({ last: Promise.resolve(), mark: -1 }));
 
-/** Remembers in the data folder how far this database has come. Written whole, one after the other, never backwards. */
+/**
+ * Remembers in the data folder how far this database has come. Written whole, one after the other, never backwards.
+ * A folder that cannot be written is logged and stops nothing: the post matters more than the mark.
+ */
 export function rememberMark(instanceId: string, mark: number): Promise<void> {
   const state = writing();
   if (mark <= state.mark) return state.last;
   state.mark = mark;
-  state.last = state.last.then(async () => {
+  const write = async () => {
     await mkdir(env().dataDir, { recursive: true });
     await writeFile(`${file()}.new`, JSON.stringify({ instanceId, mark }));
     await rename(`${file()}.new`, file());
-  });
+  };
+  state.last = state.last
+    .then(write)
+    .catch((error: unknown) => log().error({ err: error }, "the data folder cannot be written"));
   return state.last;
 }
 

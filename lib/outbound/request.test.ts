@@ -334,7 +334,9 @@ describe("bodies and traces", () => {
 
   it("keeps secrets out of what it reports", async () => {
     const { origin } = await serve((_request, response) =>
-      response.end('{"access_token":"hush-hush","note":"pass pa55word eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln"}'),
+      response.end(
+        '{"access_token":"hush-hush","note":"pass pa55word eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln"}',
+      ),
     );
     const result = await request(
       { url: `${origin}/x?code=c0de123&keep=1`, secrets: ["pa55word"] },

@@ -29,7 +29,10 @@ export async function createPerson(person: NewPerson, tx: Tx) {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('posthaste:people'))`);
   const isOperator = (await tx.select({ id: users.id }).from(users).limit(1)).length === 0;
   if (!isOperator && env().signUp !== "open") {
-    return fail("closed", "Signing up here needs an invitation by now. Ask the person who runs this installation for one.");
+    return fail(
+      "closed",
+      "Signing up here needs an invitation by now. Ask the person who runs this installation for one.",
+    );
   }
   const [user] = await tx
     .insert(users)
@@ -38,16 +41,26 @@ export async function createPerson(person: NewPerson, tx: Tx) {
     .returning({ id: users.id });
   if (!user) return fail("known", "This address already has an account. Sign in with it.");
   const { username, passwordHash, account, zone } = person;
-  await tx.insert(profiles).values({ userId: user.id, username, displayName: person.displayName || username });
+  await tx
+    .insert(profiles)
+    .values({ userId: user.id, username, displayName: person.displayName || username });
   if (passwordHash) await tx.insert(credentials).values({ userId: user.id, passwordHash });
   if (account) await tx.insert(accounts).values({ userId: user.id, type: "oauth", ...account });
   const { slug } = await createPersonalWorkspace({ userId: user.id, username, zone }, tx);
-  await writePersonAudit(user.id, { action: "person.created", data: { isOperator, by: account?.provider ?? "e-mail" } }, tx);
+  await writePersonAudit(
+    user.id,
+    { action: "person.created", data: { isOperator, by: account?.provider ?? "e-mail" } },
+    tx,
+  );
   return ok({ userId: user.id, email: person.email, slug });
 }
 
 /** Changes what a person shows to the world. */
-export async function changeProfile(self: SelfScope, change: { displayName: string; bio: string }, tx: Tx = db()) {
+export async function changeProfile(
+  self: SelfScope,
+  change: { displayName: string; bio: string },
+  tx: Tx = db(),
+) {
   await tx.update(profiles).set(change).where(eq(profiles.userId, self.userId));
   return ok(null);
 }

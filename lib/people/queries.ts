@@ -1,11 +1,11 @@
-import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { accounts, credentials, profiles, signups, users } from "@/db/schema/people";
-import { memberships, workspaces } from "@/db/schema/sharing";
 import type { PublicScope, SelfScope } from "@/lib/auth/scope";
 import { env } from "@/lib/env";
 import { mailState } from "@/lib/mail/queries";
 import { MAIL_OFF } from "@/lib/mail/rules";
+import { getHomeSlug } from "@/lib/workspaces/queries";
 import { type SignUpGate, signUpGate } from "./rules";
 
 /** Whether somebody may sign up now, and what the form has to ask for. `byMail`: whether a mail must reach them. */
@@ -26,7 +26,9 @@ export async function isUsernameFree(_scope: PublicScope, username: string): Pro
       db()
         .select({ one: sql`1` })
         .from(signups)
-        .where(and(eq(sql`lower(${signups.username})`, username), gt(signups.expiresAt, sql`clock_timestamp()`))),
+        .where(
+          and(eq(sql`lower(${signups.username})`, username), gt(signups.expiresAt, sql`clock_timestamp()`)),
+        ),
     );
   return !taken;
 }
@@ -70,14 +72,8 @@ export async function getOwnAccount(self: SelfScope) {
   return { ...row, providers: linked.map(({ provider }) => provider) };
 }
 
-/** Path of the person's home: their first workspace. Null when they have none any more. */
-export async function getHomePath(self: Pick<SelfScope, "userId">): Promise<string | null> {
-  const [first] = await db()
-    .select({ slug: workspaces.slug })
-    .from(memberships)
-    .innerJoin(workspaces, eq(workspaces.id, memberships.workspaceId))
-    .where(and(eq(memberships.userId, self.userId), isNull(workspaces.deletedAt)))
-    .orderBy(asc(memberships.createdAt))
-    .limit(1);
-  return first ? `/w/${first.slug}` : null;
+/** Path of the person's home: their first workspace, or the front page when they have none any more. */
+export async function homeOf(self: SelfScope): Promise<string> {
+  const slug = await getHomeSlug(self);
+  return slug ? `/w/${slug}` : "/";
 }

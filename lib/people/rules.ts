@@ -4,7 +4,11 @@ export const PASSWORD_NEEDS = [
   { id: "upper", label: "An upper-case letter", holds: (password: string) => /\p{Lu}/u.test(password) },
   { id: "lower", label: "A lower-case letter", holds: (password: string) => /\p{Ll}/u.test(password) },
   { id: "digit", label: "A digit", holds: (password: string) => /\p{Nd}/u.test(password) },
-  { id: "special", label: "A special character, such as ! or -", holds: (password: string) => /[^\p{L}\p{N}\s]/u.test(password) },
+  {
+    id: "special",
+    label: "A special character, such as ! or -",
+    holds: (password: string) => /[^\p{L}\p{N}\s]/u.test(password),
+  },
 ] as const;
 
 /** The needs that a password does not meet yet. */
@@ -27,13 +31,16 @@ const RESERVED = new Set(
   operator owner password pds post posthaste postmaster posts press privacy profile profiles public register reset
   robots root sandbox search security self session sessions settings setup share shell sign-in sign-out sign-up
   signin signout signup site sitemap staff static status support system team teams terms test undefined update
-  upload uploads user username users verify void webhook webhooks webmaster well-known workspace workspaces www you`
-    .split(/\s+/),
+  upload uploads user username users verify void webhook webhooks webmaster well-known workspace workspaces www you`.split(
+    /\s+/,
+  ),
 );
 
 /** Whether a name is kept back; `_` and `-` do not make it another name. */
 export const isReserved = (username: string): boolean =>
-  RESERVED.has(username) || RESERVED.has(username.replaceAll("_", "-")) || RESERVED.has(username.replace(/[_-]/g, ""));
+  RESERVED.has(username) ||
+  RESERVED.has(username.replaceAll("_", "-")) ||
+  RESERVED.has(username.replace(/[_-]/g, ""));
 
 /** Whether somebody may sign up now. */
 export type SignUpGate = { open: true; needsCode: boolean } | { open: false; reason: string };
@@ -51,7 +58,11 @@ export function signUpGate({ hasPeople, localMode, signUp, hasOperatorCode }: Si
     if (localMode) return { open: true, needsCode: false };
     return hasOperatorCode
       ? { open: true, needsCode: true }
-      : { open: false, reason: "This installation has no operator yet, and no operator code. Set OPERATOR_CODE and start it again." };
+      : {
+          open: false,
+          reason:
+            "This installation has no operator yet, and no operator code. Set OPERATOR_CODE and start it again.",
+        };
   }
   if (signUp === "open") return { open: true, needsCode: false };
   const reason =

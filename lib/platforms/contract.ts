@@ -204,7 +204,10 @@ export type OAuthConnect = {
     base: string | null,
   ): Promise<Result<{ origin: string; endpoints: OAuthEndpoints }, ConnectFailure>>;
   /** Registers our application at that server, where the platform has dynamic registration. */
-  register?(origin: string, request: { redirectUri: string; website: string }): Promise<Result<{ clientId: string; clientSecret: string }, ConnectFailure>>;
+  register?(
+    origin: string,
+    request: { redirectUri: string; website: string },
+  ): Promise<Result<{ clientId: string; clientSecret: string }, ConnectFailure>>;
   /** Trades the code for tokens. */
   exchange(request: {
     origin: string;
@@ -225,9 +228,16 @@ export type Platform = {
   refresh?(context: AccountContext): Promise<Result<Access, RefreshFailure>>;
   revoke?(context: AccountContext): Promise<Result<null, PublishFailure>>;
   /** Uploads and whatever else followers cannot see. May be repeated freely. */
-  prepare?(context: AccountContext, outgoing: Outgoing, draft: RemoteDraft | null): Promise<Result<RemoteDraft, PublishFailure>>;
+  prepare?(
+    context: AccountContext,
+    outgoing: Outgoing,
+    draft: RemoteDraft | null,
+  ): Promise<Result<RemoteDraft, PublishFailure>>;
   /** Idempotency material for one intent, made before arming and stored with it. `seed` is unique per intent. */
-  commitMaterial(outgoing: Outgoing, seed: { operationId: string; revision: number; now: Date }): CommitMaterial;
+  commitMaterial(
+    outgoing: Outgoing,
+    seed: { operationId: string; revision: number; now: Date },
+  ): CommitMaterial;
   /** Sends the one request that commits. Never retries by itself, never follows a redirect. */
   publish(
     context: AccountContext,

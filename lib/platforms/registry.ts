@@ -5,7 +5,8 @@ import { mastodon } from "./mastodon/adapter";
 const platforms: readonly Platform[] = [bluesky, mastodon];
 
 /** The machinery of one platform, or null for an id nobody knows. */
-export const platformOf = (id: string): Platform | null => platforms.find(({ facts }) => facts.id === id) ?? null;
+export const platformOf = (id: string): Platform | null =>
+  platforms.find(({ facts }) => facts.id === id) ?? null;
 
 /** The machinery of a platform that a row of ours names; throws for an id nobody knows. */
 export function requirePlatform(id: string): Platform {

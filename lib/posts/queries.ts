@@ -12,7 +12,7 @@ export const listedAt = sql`coalesce(${posts.dueAt}, ${posts.updatedAt})`;
 /** Posts whose text has all the words; null when nothing was typed. Served by the index `posts_words`. */
 export function textMatches(typed: string): SQL | null {
   const words = wordQuery(typed);
-  return words && sql`to_tsvector('simple', ${posts.text}) @@ to_tsquery('simple', ${words})`;
+  return words === null ? null : sql`to_tsvector('simple', ${posts.text}) @@ to_tsquery('simple', ${words})`;
 }
 
 export type FoundPost = { id: string; text: string; status: PostStatus; dueAt: Date | null };

@@ -28,4 +28,3 @@ async function insertWithFreeSlug({ username, zone }: { username: string; zone?:
     if (row) return row;
   }
 }
-

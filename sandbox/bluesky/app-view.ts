@@ -24,7 +24,11 @@ function author(account: Account<Person>) {
 }
 
 /** Pictures and films of a record's embed with the addresses to see them at. */
-export function embedView(network: Network, did: string, embed: unknown): Record<string, unknown> | undefined {
+export function embedView(
+  network: Network,
+  did: string,
+  embed: unknown,
+): Record<string, unknown> | undefined {
   if (!isObject(embed)) return undefined;
   const items = [embed.images, embed.items].find(Array.isArray) as unknown[] | undefined;
   if (items) {
@@ -32,7 +36,10 @@ export function embedView(network: Network, did: string, embed: unknown): Record
       const url = blobUrl(network, did, image);
       return { thumb: url, fullsize: url, alt, ...(aspectRatio ? { aspectRatio } : {}) };
     });
-    return { $type: `${String(embed.$type)}#view`, [Array.isArray(embed.images) ? "images" : "items"]: images };
+    return {
+      $type: `${String(embed.$type)}#view`,
+      [Array.isArray(embed.images) ? "images" : "items"]: images,
+    };
   }
   if (isBlobRef(embed.video)) {
     const view = { cid: embed.video.ref.$link, playlist: blobUrl(network, did, embed.video), alt: embed.alt };
@@ -96,7 +103,8 @@ const feedFilters: Record<string, (post: Post<PostData>) => boolean> = {
   posts_no_replies: ({ data }) => data.record.reply === undefined,
   posts_with_media: ({ mediaCount }) => mediaCount > 0,
   posts_and_author_threads: ({ data, accountId }) => {
-    const parent = isObject(data.record.reply) && isObject(data.record.reply.parent) ? data.record.reply.parent : null;
+    const parent =
+      isObject(data.record.reply) && isObject(data.record.reply.parent) ? data.record.reply.parent : null;
     return !parent || String(parent.uri).startsWith(`at://${accountId}/`);
   },
 };
@@ -147,9 +155,19 @@ export function appViewMethods(network: Network): Methods {
       run({ query }) {
         const account = findPerson(network, need(query, "repo"));
         if (!account) throw invalidRequest(`Could not find user: ${query.get("repo")}`);
-        const service = { id: "#atproto_pds", type: "AtprotoPersonalDataServer", serviceEndpoint: network.base };
+        const service = {
+          id: "#atproto_pds",
+          type: "AtprotoPersonalDataServer",
+          serviceEndpoint: network.base,
+        };
         const didDoc = { id: account.id, alsoKnownAs: [`at://${account.handle}`], service: [service] };
-        return { handle: account.handle, did: account.id, didDoc, collections: [postCollection], handleIsCorrect: true };
+        return {
+          handle: account.handle,
+          did: account.id,
+          didDoc,
+          collections: [postCollection],
+          handleIsCorrect: true,
+        };
       },
     },
     "app.bsky.actor.getProfile": { kind: "query", run: (call) => getProfile(network, call) },

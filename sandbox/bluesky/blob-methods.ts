@@ -34,7 +34,9 @@ async function uploadBlob(network: Network, { c, headers, spend }: Call) {
     const stored: StoredBlob = { did: account.id, mimeType, size: saved.size };
     network.documents.put("blob", key, stored, network.world.now() + temporaryMs);
   }
-  return { blob: { $type: "blob", ref: { $link: cid }, mimeType: known?.mimeType ?? mimeType, size: saved.size } };
+  return {
+    blob: { $type: "blob", ref: { $link: cid }, mimeType: known?.mimeType ?? mimeType, size: saved.size },
+  };
 }
 
 function getBlob(network: Network, { query }: Call): Response {
@@ -55,7 +57,11 @@ function getBlob(network: Network, { query }: Call): Response {
 
 export function blobMethods(network: Network): Methods {
   return {
-    "com.atproto.repo.uploadBlob": { kind: "procedure", body: "raw", run: (call) => uploadBlob(network, call) },
+    "com.atproto.repo.uploadBlob": {
+      kind: "procedure",
+      body: "raw",
+      run: (call) => uploadBlob(network, call),
+    },
     "com.atproto.sync.getBlob": { kind: "query", run: (call) => getBlob(network, call) },
   };
 }

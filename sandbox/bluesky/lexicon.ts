@@ -4,7 +4,13 @@ import { invalidRequest, type XrpcError } from "./xrpc-error.ts";
 
 /** The part of the lexicon language (atproto.com/specs/lexicon) that posts need. */
 export type Schema =
-  | { type: "string"; max?: number; maxGraphemes?: number; format?: keyof typeof formats; one?: readonly string[] }
+  | {
+      type: "string";
+      max?: number;
+      maxGraphemes?: number;
+      format?: keyof typeof formats;
+      one?: readonly string[];
+    }
   | { type: "integer"; min?: number; max?: number }
   | { type: "boolean" }
   | { type: "unknown" }
@@ -20,7 +26,8 @@ const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d
 export const formats = {
   datetime: {
     label: "datetime",
-    test: (text: string) => dateTimePattern.test(text) && !text.endsWith("-00:00") && !Number.isNaN(Date.parse(text)),
+    test: (text: string) =>
+      dateTimePattern.test(text) && !text.endsWith("-00:00") && !Number.isNaN(Date.parse(text)),
   },
   did: { label: "DID", test: (text: string) => didPattern.test(text) },
   handle: { label: "handle", test: (text: string) => text.length <= 253 && handlePattern.test(text) },
@@ -65,9 +72,12 @@ function checkString(schema: Extract<Schema, { type: "string" }>, value: unknown
     if (count > schema.maxGraphemes) throw tooBig("grapheme", schema.maxGraphemes, count, path);
   }
   const format = schema.format && formats[schema.format];
-  if (format && !format.test(value)) throw invalidRequest(`Invalid ${format.label} (got "${value}") at ${path}`);
+  if (format && !format.test(value))
+    throw invalidRequest(`Invalid ${format.label} (got "${value}") at ${path}`);
   if (schema.one && !schema.one.includes(value)) {
-    throw invalidRequest(`Expected one of ${schema.one.map((word) => `"${word}"`).join(", ")} (got "${value}") at ${path}`);
+    throw invalidRequest(
+      `Expected one of ${schema.one.map((word) => `"${word}"`).join(", ")} (got "${value}") at ${path}`,
+    );
   }
 }
 
@@ -81,7 +91,8 @@ function checkInteger(schema: Extract<Schema, { type: "integer" }>, value: unkno
 
 function checkArray(schema: Extract<Schema, { type: "array" }>, value: unknown, path: string): void {
   if (!Array.isArray(value)) throw wrongType("array", value, path);
-  if (schema.max !== undefined && value.length > schema.max) throw tooBig("array", schema.max, value.length, path);
+  if (schema.max !== undefined && value.length > schema.max)
+    throw tooBig("array", schema.max, value.length, path);
   if (schema.min !== undefined && value.length < schema.min) {
     throw invalidRequest(`array too small (minimum ${schema.min}, got ${value.length}) at ${path}`);
   }
@@ -128,7 +139,10 @@ function checkBlob(schema: Extract<Schema, { type: "blob" }>, value: unknown, pa
   const fits = schema.accept.some((accept) =>
     accept.endsWith("/*") ? value.mimeType.startsWith(accept.slice(0, -1)) : accept === value.mimeType,
   );
-  if (!fits) throw invalidRequest(`Expected "${schema.accept.join('" or "')}" mime type (got "${value.mimeType}") at ${path}`);
+  if (!fits)
+    throw invalidRequest(
+      `Expected "${schema.accept.join('" or "')}" mime type (got "${value.mimeType}") at ${path}`,
+    );
   if (value.size > schema.maxSize) throw tooBig("blob", schema.maxSize, value.size, path);
 }
 
@@ -136,21 +150,27 @@ function checkBlob(schema: Extract<Schema, { type: "blob" }>, value: unknown, pa
 export function check(schema: Schema, value: unknown, path: string): void {
   switch (schema.type) {
     case "string":
-      return checkString(schema, value, path);
+      checkString(schema, value, path);
+      break;
     case "integer":
-      return checkInteger(schema, value, path);
+      checkInteger(schema, value, path);
+      break;
     case "array":
-      return checkArray(schema, value, path);
+      checkArray(schema, value, path);
+      break;
     case "object":
-      return checkObject(schema, value, path);
+      checkObject(schema, value, path);
+      break;
     case "union":
-      return checkUnion(schema, value, path);
+      checkUnion(schema, value, path);
+      break;
     case "blob":
-      return checkBlob(schema, value, path);
+      checkBlob(schema, value, path);
+      break;
     case "boolean":
       if (typeof value !== "boolean") throw wrongType("boolean", value, path);
-      return;
+      break;
     case "unknown":
-      return;
+      break;
   }
 }

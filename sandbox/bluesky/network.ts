@@ -62,7 +62,12 @@ function seeded(handle: string, purpose: string): Buffer {
 }
 
 /** First passwords derive from the handle, so that they stay the same after a reset. */
-export function addPerson(network: Network, handle: string, name: string, factor = false): Account<Person> | null {
+export function addPerson(
+  network: Network,
+  handle: string,
+  name: string,
+  factor = false,
+): Account<Person> | null {
   const known = handle.toLowerCase();
   if (!formats.handle.test(known) || network.accounts.byHandle(known)) return null;
   const letters = base32(seeded(known, "app password"));

@@ -1,10 +1,10 @@
+import { Hono } from "hono";
 import { html } from "hono/html";
-import type { Post } from "../posts.ts";
+import { escapeHtml } from "../escape.ts";
 import { page } from "../pages/layout.ts";
 import { postCard, type TimelineMedia, type TimelinePost } from "../pages/timeline.ts";
-import { Hono } from "hono";
 import type { SandboxEnv } from "../platform.ts";
-import { escapeHtml } from "../escape.ts";
+import type { Post } from "../posts.ts";
 import { embedView, postCounts } from "./app-view.ts";
 import { isObject } from "./lexicon.ts";
 import { findPerson, type Network, type PostData } from "./network.ts";
@@ -50,7 +50,8 @@ function media(network: Network, did: string, record: Record<string, unknown>): 
   const view = embedView(network, did, record.embed);
   if (!view) return [];
   const pictures = [view.images, view.items].find(Array.isArray) as Record<string, unknown>[] | undefined;
-  if (pictures) return pictures.map(({ fullsize, alt }) => ({ url: String(fullsize), alt: String(alt), kind: "image" }));
+  if (pictures)
+    return pictures.map(({ fullsize, alt }) => ({ url: String(fullsize), alt: String(alt), kind: "image" }));
   return view.playlist ? [{ url: String(view.playlist), alt: String(view.alt ?? ""), kind: "video" }] : [];
 }
 
@@ -61,7 +62,8 @@ function notes(post: Post<PostData>): string[] {
   if (isObject(record.embed) && isObject(record.embed.external)) {
     said.push(`Link card: ${String(record.embed.external.title)} (${String(record.embed.external.uri)})`);
   }
-  if (post.editedAt) said.push(`The record was changed; followers keep seeing the first version. Now: “${post.text}”`);
+  if (post.editedAt)
+    said.push(`The record was changed; followers keep seeing the first version. Now: “${post.text}”`);
   return said;
 }
 
@@ -101,7 +103,8 @@ export function blueskyPages(network: Network): Hono<SandboxEnv> {
   routes.get("/profile/:actor/post/:rkey", (c) => {
     const account = findPerson(network, c.req.param("actor"));
     const post = account && network.posts.trace(uriOf(account.id, postCollection, c.req.param("rkey")));
-    if (!account || !post) return c.html(page("Post not found", "", places, html`<h1>Post not found</h1>`), 404);
+    if (!account || !post)
+      return c.html(page("Post not found", "", places, html`<h1>Post not found</h1>`), 404);
     const shown = timelineOf(network, [post]).map(postCard);
     const content = html`<h1>Post by ${account.name}</h1>${shown}`;
     return c.html(page(`Post by ${account.name}`, "", places, content), post.deletedAt ? 404 : 200);

@@ -84,7 +84,10 @@ function credentials({ id, handle, data }: { id: string; handle: string; data: u
   const person = data as Person;
   return [
     { label: "Handle", value: handle },
-    ...person.appPasswords.map(({ name, password }) => ({ label: `App password (${name})`, value: password })),
+    ...person.appPasswords.map(({ name, password }) => ({
+      label: `App password (${name})`,
+      value: password,
+    })),
     { label: "Main password", value: person.password },
     ...(person.factorCode ? [{ label: "Sign-in code by mail", value: person.factorCode }] : []),
     { label: "DID", value: id },

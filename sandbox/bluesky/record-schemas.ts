@@ -36,7 +36,11 @@ const gallery: Schema = {
   type: "object",
   required: ["items"],
   properties: {
-    items: { type: "array", max: 20, items: { type: "union", of: { "app.bsky.embed.gallery#image": galleryImage } } },
+    items: {
+      type: "array",
+      max: 20,
+      items: { type: "union", of: { "app.bsky.embed.gallery#image": galleryImage } },
+    },
   },
 };
 const caption: Schema = {
@@ -99,8 +103,16 @@ const facet: Schema = {
       items: {
         type: "union",
         of: {
-          "app.bsky.richtext.facet#link": { type: "object", required: ["uri"], properties: { uri: format("uri") } },
-          "app.bsky.richtext.facet#mention": { type: "object", required: ["did"], properties: { did: format("did") } },
+          "app.bsky.richtext.facet#link": {
+            type: "object",
+            required: ["uri"],
+            properties: { uri: format("uri") },
+          },
+          "app.bsky.richtext.facet#mention": {
+            type: "object",
+            required: ["did"],
+            properties: { did: format("did") },
+          },
           "app.bsky.richtext.facet#tag": { type: "object", required: ["tag"], properties: { tag } },
         },
       },
@@ -108,7 +120,11 @@ const facet: Schema = {
   },
 };
 
-const selfLabel: Schema = { type: "object", required: ["val"], properties: { val: { type: "string", max: 128 } } };
+const selfLabel: Schema = {
+  type: "object",
+  required: ["val"],
+  properties: { val: { type: "string", max: 128 } },
+};
 const selfLabels: Schema = {
   type: "object",
   required: ["values"],
@@ -130,7 +146,11 @@ const post: Schema = {
     },
     embed: {
       type: "union",
-      of: { ...mediaEmbeds, "app.bsky.embed.record": quote, "app.bsky.embed.recordWithMedia": quoteWithMedia },
+      of: {
+        ...mediaEmbeds,
+        "app.bsky.embed.record": quote,
+        "app.bsky.embed.recordWithMedia": quoteWithMedia,
+      },
     },
     langs: { type: "array", max: 3, items: format("language") },
     tags: { type: "array", max: 8, items: tag },
@@ -141,7 +161,11 @@ const post: Schema = {
 const gate = (required: string): Schema => ({
   type: "object",
   required: [required, "createdAt"],
-  properties: { post: format("at-uri"), createdAt: format("datetime"), allow: { type: "array", max: 5, items: { type: "unknown" } } },
+  properties: {
+    post: format("at-uri"),
+    createdAt: format("datetime"),
+    allow: { type: "array", max: 5, items: { type: "unknown" } },
+  },
 });
 
 const profile: Schema = {

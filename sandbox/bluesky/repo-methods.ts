@@ -105,8 +105,10 @@ function readWrite(input: unknown, validate: unknown, now: number): Write {
   if (!isObject(input)) throw invalidRequest("Expected object value type at $.writes");
   const act = String(input.$type).replace("com.atproto.repo.applyWrites#", "");
   const collection = need(input, "collection");
-  if (act === "create") return prepareWrite("create", collection, optionalKey(input), input.value, validate, now);
-  if (act === "update") return prepareWrite("update", collection, need(input, "rkey"), input.value, validate, now);
+  if (act === "create")
+    return prepareWrite("create", collection, optionalKey(input), input.value, validate, now);
+  if (act === "update")
+    return prepareWrite("update", collection, need(input, "rkey"), input.value, validate, now);
   if (act === "delete") return { act: "delete", collection, rkey: need(input, "rkey") };
   throw invalidRequest(`Action not supported: ${String(input.$type)}`);
 }

@@ -14,7 +14,13 @@ export type Commit = { cid: string; rev: string };
 
 /** One write, checked and ready to be applied. */
 export type Write =
-  | { act: "create" | "update"; collection: string; rkey: string; value: Record<string, unknown>; status: string }
+  | {
+      act: "create" | "update";
+      collection: string;
+      rkey: string;
+      value: Record<string, unknown>;
+      status: string;
+    }
   | { act: "delete"; collection: string; rkey: string };
 
 export type Written = { uri: string; cid: string; validationStatus: string };
@@ -29,12 +35,21 @@ export function uriOf(did: string, collection: string, rkey: string): string {
   return `at://${recordId(did, collection, rkey)}`;
 }
 
-export function readRecord(network: Network, did: string, collection: string, rkey: string): StoredRecord | null {
+export function readRecord(
+  network: Network,
+  did: string,
+  collection: string,
+  rkey: string,
+): StoredRecord | null {
   return network.documents.get<StoredRecord>(recordKind, recordId(did, collection, rkey));
 }
 
 /** Oldest key first. */
-export function listRecords(network: Network, did: string, collection: string): { rkey: string; record: StoredRecord }[] {
+export function listRecords(
+  network: Network,
+  did: string,
+  collection: string,
+): { rkey: string; record: StoredRecord }[] {
   const prefix = `${did}/${collection}/`;
   return network.documents
     .list<StoredRecord>(recordKind, prefix)
@@ -107,7 +122,10 @@ function checkBlobs(network: Network, did: string, value: Record<string, unknown
       );
     }
     if (stored.size !== blob.size) {
-      throw invalidRequest(`Referenced size does not match stored blob. Expected: ${stored.size}, Got: ${blob.size}`, "InvalidSize");
+      throw invalidRequest(
+        `Referenced size does not match stored blob. Expected: ${stored.size}, Got: ${blob.size}`,
+        "InvalidSize",
+      );
     }
     // A record now holds it, so it is no longer temporary.
     network.documents.put("blob", `${did}/${cid}`, stored);
@@ -120,7 +138,10 @@ function mediaCount(record: Record<string, unknown>): number {
 
 function mirrorPost(network: Network, did: string, write: Write, cid: string, now: number): void {
   const remoteId = uriOf(did, write.collection, write.rkey);
-  if (write.act === "delete") return network.posts.remove(remoteId, now);
+  if (write.act === "delete") {
+    network.posts.remove(remoteId, now);
+    return;
+  }
   const text = String(write.value.text);
   const known = network.posts.get(remoteId);
   if (known) {

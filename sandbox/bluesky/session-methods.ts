@@ -8,7 +8,13 @@ import { authenticationRequired, invalidRequest, takenDown, XrpcError } from "./
 const graceMs = 2 * 3600_000;
 
 /** What is kept of a refresh token. */
-type Refresh = { did: string; scope: string; appPassword: string | null; endsAt: number; next: string | null };
+type Refresh = {
+  did: string;
+  scope: string;
+  appPassword: string | null;
+  endsAt: number;
+  next: string | null;
+};
 
 function identity(account: Account<Person>) {
   return {
@@ -22,7 +28,12 @@ function identity(account: Account<Person>) {
   };
 }
 
-function openSession(network: Network, account: Account<Person>, refresh: Omit<Refresh, "endsAt" | "next">, jti: string) {
+function openSession(
+  network: Network,
+  account: Account<Person>,
+  refresh: Omit<Refresh, "endsAt" | "next">,
+  jti: string,
+) {
   const { refreshEndsAt, ...pair } = issuePair(network, account, refresh.scope, jti);
   if (!network.documents.get<Refresh>("refresh", jti)) {
     const kept: Refresh = { ...refresh, endsAt: refreshEndsAt, next: null };
@@ -135,7 +146,12 @@ export function sessionMethods(network: Network): Methods {
         ]);
         const { account, scope, appPassword } = login(network, input);
         const jti = randomBytes(32).toString("base64");
-        return openSession(network, account, { did: account.id, scope, appPassword: appPassword?.name ?? null }, jti);
+        return openSession(
+          network,
+          account,
+          { did: account.id, scope, appPassword: appPassword?.name ?? null },
+          jti,
+        );
       },
     },
     "com.atproto.server.refreshSession": {
@@ -169,7 +185,10 @@ export function sessionMethods(network: Network): Methods {
         const exp = number(query, "exp", now + 60, 0, Number.MAX_SAFE_INTEGER);
         if (exp < now) throw invalidRequest("expiration is in past", "BadExpiration");
         if (exp - now > 1800) {
-          throw invalidRequest("cannot request a token with an expiration more than 30 minutes in the future", "BadExpiration");
+          throw invalidRequest(
+            "cannot request a token with an expiration more than 30 minutes in the future",
+            "BadExpiration",
+          );
         }
         return { token: serviceToken(account, need(query, "aud"), query.get("lxm") ?? undefined, now, exp) };
       },

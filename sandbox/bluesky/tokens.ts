@@ -78,7 +78,8 @@ function bearer(headers: Headers): string {
   const header = headers.get("authorization");
   if (!header) throw new XrpcError(401, "AuthMissing", "Authentication Required");
   const [scheme = "", token = ""] = header.split(" ", 2);
-  if (scheme.toLowerCase() !== "bearer" || !token) throw invalidRequest("Unexpected authorization type", "InvalidToken");
+  if (scheme.toLowerCase() !== "bearer" || !token)
+    throw invalidRequest("Unexpected authorization type", "InvalidToken");
   return token;
 }
 
@@ -92,12 +93,17 @@ function open(network: Network, headers: Headers, typ: TokenType): Session {
   if (!account) throw invalidRequest("Token could not be verified", "InvalidToken");
   if (read.typ !== typ) throw invalidRequest("Bad token scope", "InvalidToken");
   const stale = typ === "at+jwt" && claims.generation !== account.data.generation;
-  if (stale || claims.exp * 1000 <= network.world.now()) throw invalidRequest("Token has expired", "ExpiredToken");
+  if (stale || claims.exp * 1000 <= network.world.now())
+    throw invalidRequest("Token has expired", "ExpiredToken");
   return { account, claims };
 }
 
 /** The session behind an access token. */
-export function requireAccess(network: Network, headers: Headers, kind: "any" | "active" | "main" = "active"): Session {
+export function requireAccess(
+  network: Network,
+  headers: Headers,
+  kind: "any" | "active" | "main" = "active",
+): Session {
   const session = open(network, headers, "at+jwt");
   if (kind === "main" && session.claims.scope !== "com.atproto.access") {
     throw invalidRequest("Bad token scope", "InvalidToken");
@@ -114,7 +120,13 @@ export function requireRefresh(network: Network, headers: Headers): Session & { 
 const repoKey = generateKeyPairSync("ec", { namedCurve: "secp256k1" }).privateKey;
 
 /** A short-lived token that another service accepts in the account's name. Times in seconds. */
-export function serviceToken(account: Account<Person>, aud: string, lxm: string | undefined, iat: number, exp: number) {
+export function serviceToken(
+  account: Account<Person>,
+  aud: string,
+  lxm: string | undefined,
+  iat: number,
+  exp: number,
+) {
   const claims = { iat, iss: account.id, aud, exp, lxm, jti: randomBytes(16).toString("hex") };
   const content = `${encode({ typ: "JWT", alg: "ES256K" })}.${encode(claims)}`;
   const bytes = sign("sha256", Buffer.from(content), { key: repoKey, dsaEncoding: "ieee-p1363" });

@@ -48,12 +48,19 @@ export function tooManyRequests(retryAfterSeconds: number, headers: Record<strin
 export function need(from: URLSearchParams | Record<string, unknown>, name: string): string {
   const value = from instanceof URLSearchParams ? from.get(name) : from[name];
   if (value === undefined || value === null) throw invalidRequest(`Missing required key "${name}" at $`);
-  if (typeof value !== "string") throw invalidRequest(`Expected string value type (got ${typeof value}) at $.${name}`);
+  if (typeof value !== "string")
+    throw invalidRequest(`Expected string value type (got ${typeof value}) at $.${name}`);
   return value;
 }
 
 /** Reads a whole number of a query. */
-export function number(query: URLSearchParams, name: string, fallback: number, min: number, max: number): number {
+export function number(
+  query: URLSearchParams,
+  name: string,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
   const text = query.get(name);
   if (text === null) return fallback;
   const value = Number(text);
@@ -67,7 +74,8 @@ async function readJson(c: Context<SandboxEnv>): Promise<Record<string, unknown>
   const type = c.req.header("content-type");
   if (!type) throw invalidRequest("Request encoding (Content-Type) required but not provided");
   const encoding = (type.split(";")[0] ?? "").trim();
-  if (encoding !== "application/json") throw invalidRequest(`Wrong request encoding (Content-Type): ${encoding}`);
+  if (encoding !== "application/json")
+    throw invalidRequest(`Wrong request encoding (Content-Type): ${encoding}`);
   const text = await c.req.text();
   if (Buffer.byteLength(text) > maxJsonBytes) {
     throw new XrpcError(413, "PayloadTooLarge", "request entity too large");
@@ -82,9 +90,15 @@ async function readJson(c: Context<SandboxEnv>): Promise<Record<string, unknown>
   return body;
 }
 
-async function answer(c: Context<SandboxEnv>, method: Method, headers: Record<string, string>, network: Network) {
+async function answer(
+  c: Context<SandboxEnv>,
+  method: Method,
+  headers: Record<string, string>,
+  network: Network,
+) {
   const wanted = method.kind === "query" ? "GET" : "POST";
-  if (c.req.method !== wanted) throw invalidRequest(`Incorrect HTTP method (${c.req.method}) expected ${wanted}`);
+  if (c.req.method !== wanted)
+    throw invalidRequest(`Incorrect HTTP method (${c.req.method}) expected ${wanted}`);
   if (method.body === "none" && Number(c.req.header("content-length") ?? 0) > 0) {
     throw invalidRequest("A request body was provided when none was expected");
   }
@@ -113,27 +127,31 @@ function failure(error: unknown, headers: Record<string, string>, now: number): 
   return tooManyRequests(Math.max(1, Math.ceil(resetSeconds - now / 1000)));
 }
 
+async function serve(c: Context<SandboxEnv>, network: Network, method: Method): Promise<Response> {
+  const rule = { name: "bluesky-ip", limit: 3000, windowMs: fiveMinutes };
+  const overall = network.world.limits.take("127.0.0.1", [rule]);
+  const headers = limitHeaders(overall);
+  let response: Response;
+  try {
+    if (!overall.allowed) throw new XrpcError(429, "RateLimitExceeded", "Rate Limit Exceeded");
+    response = await answer(c, method, headers, network);
+  } catch (error) {
+    if (!(error instanceof XrpcError)) c.set("wrong", error instanceof Error ? error.message : "Unknown");
+    response = failure(error, headers, network.world.now());
+  }
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
 /** Serves every method below `/xrpc`. */
 export function xrpcRoutes(network: Network, methods: Methods): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   routes.all("/:nsid", async (c) => {
     const nsid = c.req.param("nsid");
     const method = Object.hasOwn(methods, nsid) ? methods[nsid] : undefined;
-    if (!method) return new XrpcError(501, "MethodNotImplemented", "Method Not Implemented").toResponse();
-    const overall = network.world.limits.take("127.0.0.1", [
-      { name: "bluesky-ip", limit: 3000, windowMs: fiveMinutes },
-    ]);
-    const headers = limitHeaders(overall);
-    let response: Response;
-    try {
-      if (!overall.allowed) throw new XrpcError(429, "RateLimitExceeded", "Rate Limit Exceeded");
-      response = await answer(c, method, headers, network);
-    } catch (error) {
-      if (!(error instanceof XrpcError)) c.set("wrong", error instanceof Error ? error.message : "Unknown");
-      response = failure(error, headers, network.world.now());
-    }
-    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-    return response;
+    return method
+      ? serve(c, network, method)
+      : new XrpcError(501, "MethodNotImplemented", "Method Not Implemented").toResponse();
   });
   return routes;
 }

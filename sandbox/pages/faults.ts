@@ -4,7 +4,8 @@ import type { SandboxPlatform, World } from "../platform.ts";
 import type { Markup } from "./layout.ts";
 
 function ruleCard(rule: FaultRule): Markup {
-  const times = rule.times === null ? "until cleared" : `${rule.times} more time${rule.times === 1 ? "" : "s"}`;
+  const times =
+    rule.times === null ? "until cleared" : `${rule.times} more time${rule.times === 1 ? "" : "s"}`;
   return html`<li class="card row"><span><strong>${faultMeaning[rule.kind]}</strong><br>
 <span class="soft small">${rule.platform} · ${rule.match ?? "every request"} · ${rule.account ?? "every account"} · ${times}</span></span>
 <form method="post" action="/faults/clear"><input type="hidden" name="id" value="${rule.id}">
@@ -45,7 +46,11 @@ function newRule(platforms: readonly SandboxPlatform[]): Markup {
 </form>`;
 }
 
-export function faultsPage(world: World, platforms: readonly SandboxPlatform[], problem: string | null): Markup {
+export function faultsPage(
+  world: World,
+  platforms: readonly SandboxPlatform[],
+  problem: string | null,
+): Markup {
   const rules = world.faults.list();
   return html`<h1>Faults</h1>
 <p class="soft">Make a platform misbehave, and watch what the product does about it.</p>

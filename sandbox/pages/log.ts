@@ -29,9 +29,10 @@ export function logPage(
   return html`<h1>Requests</h1>
 <p class="soft">Newest first. Tokens are shown as fingerprints only.</p>
 <nav aria-label="Platform"><ul style="margin-bottom:1rem">${filters.map(
-    ({ id, label }) => html`<li><a href="${id ? `/log?platform=${id}` : "/log"}"${
-      id === filter ? html` aria-current="true"` : ""
-    }>${label}</a></li>`,
+    ({ id, label }) =>
+      html`<li><a href="${id ? `/log?platform=${id}` : "/log"}"${
+        id === filter ? html` aria-current="true"` : ""
+      }>${label}</a></li>`,
   )}</ul></nav>
 ${
   requests.length === 0

@@ -37,7 +37,12 @@ function nextBuild(logFile, onChild) {
       mkdirSync(dirname(logFile), { recursive: true });
       writeFileSync(logFile, said);
       if (code === 0) resolve();
-      else reject(new Refusal(`${said.trim().slice(-6000)}\nThe app could not be built; the lines above say why (${join(logFile)}).`));
+      else
+        reject(
+          new Refusal(
+            `${said.trim().slice(-6000)}\nThe app could not be built; the lines above say why (${join(logFile)}).`,
+          ),
+        );
     });
   });
 }

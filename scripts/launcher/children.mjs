@@ -9,12 +9,18 @@ import { say, warn } from "./say.mjs";
 const FRUGAL = ["--max-semi-space-size=1"];
 
 /** What Next says of itself at a start; the launcher says it better, with the address people use. */
-const BANNER = /^\s*(▲ Next\.js|- (Local|Network|Environments?|Experiments)|✓ (Starting|Ready|Running next)|$)/;
+const BANNER =
+  /^\s*(▲ Next\.js|- (Local|Network|Environments?|Experiments)|✓ (Starting|Ready|Running next)|$)/;
 
 /** Starts one Node program as the head of a group of its own; resolves when it exists. */
 export function startNode(args, { env, quietly }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, detached: true, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      detached: true,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     relay(child.stdout, say, quietly);
     relay(child.stderr, warn, quietly);
     child.once("spawn", () => resolve(child));
@@ -76,7 +82,7 @@ export function describeChildren({ settings, secrets, appEnvironment, postgresPo
     },
     app: {
       name: "app",
-      patience: 10_000,
+      patience: 15_000,
       start: () => startNode(nextArguments(settings, dev), { env: appEnvironment, quietly: BANNER }),
     },
   };
@@ -91,5 +97,9 @@ function nextArguments({ listen, port }, dev) {
 function childEnvironment(own) {
   const kept = ["PATH", "HOME", "TMPDIR", "LANG", "TZ"].filter((name) => process.env[name]);
   const given = Object.entries(own).map(([name, value]) => [name, String(value)]);
-  return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), NODE_ENV: "production", ...Object.fromEntries(given) };
+  return {
+    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    NODE_ENV: "production",
+    ...Object.fromEntries(given),
+  };
 }

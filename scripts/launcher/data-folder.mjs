@@ -1,4 +1,13 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "./say.mjs";
 
@@ -15,7 +24,9 @@ export function openDataFolder(dir) {
     if (process.getuid?.() === 0) chmodSync(dir, 0o711);
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Refusal(`The data folder ${dir} cannot be used (${error.code}): give this user the right to write there, or choose another with POSTHASTE_DATA.`);
+    throw new Refusal(
+      `The data folder ${dir} cannot be used (${error.code}): give this user the right to write there, or choose another with POSTHASTE_DATA.`,
+    );
   }
   requireSpace(dir);
   requireFormat(dir);
@@ -26,7 +37,9 @@ export function requireSpace(dir, statfs = statfsSync) {
   const { bavail, bsize } = statfs(dir);
   const free = bavail * bsize;
   if (free >= LEAST_FREE_BYTES) return;
-  throw new Refusal(`Only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of ${dir}; Posthaste needs at least 200 MB. Make room, or choose another disk with POSTHASTE_DATA.`);
+  throw new Refusal(
+    `Only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of ${dir}; Posthaste needs at least 200 MB. Make room, or choose another disk with POSTHASTE_DATA.`,
+  );
 }
 
 /** Refuses a folder that a newer Posthaste has written; marks a new one. */
@@ -39,7 +52,11 @@ export function requireFormat(dir) {
   const found = Number(readFileSync(file, "utf8").trim());
   if (found === DATA_FORMAT) return;
   if (found > DATA_FORMAT) {
-    throw new Refusal(`The data folder ${dir} was written by a newer Posthaste (format ${found}, this one knows ${DATA_FORMAT}): update Posthaste, or choose another folder with POSTHASTE_DATA.`);
+    throw new Refusal(
+      `The data folder ${dir} was written by a newer Posthaste (format ${found}, this one knows ${DATA_FORMAT}): update Posthaste, or choose another folder with POSTHASTE_DATA.`,
+    );
   }
-  throw new Refusal(`${file} does not say which format the data folder has: restore it (this Posthaste writes ${DATA_FORMAT}), or choose another folder with POSTHASTE_DATA.`);
+  throw new Refusal(
+    `${file} does not say which format the data folder has: restore it (this Posthaste writes ${DATA_FORMAT}), or choose another folder with POSTHASTE_DATA.`,
+  );
 }

@@ -27,7 +27,9 @@ export async function ensureDatabase(adminUrl, name) {
     if (found.length === 0) await sql.unsafe(`create database "${name}"`);
   }).catch((error) => {
     if (error.code === "28P01") {
-      throw new Refusal("The embedded database does not accept its password: secrets.json is not the one this data folder was made with. Restore it from a copy.");
+      throw new Refusal(
+        "The embedded database does not accept its password: secrets.json is not the one this data folder was made with. Restore it from a copy.",
+      );
     }
     throw error;
   });
@@ -38,11 +40,19 @@ const OLDEST_MAJOR = 16;
 /** Refuses a database that does not answer, in one line that says which and why. */
 export async function requireDatabase(url) {
   const shown = withoutPassword(url);
-  const number = await withConnection(url, async (sql) => (await sql`show server_version_num`)[0].server_version_num).catch((error) => {
-    throw new Refusal(`The database at ${shown} (DATABASE_URL) cannot be used: ${reason(error)}. Start it or correct the address; without DATABASE_URL Posthaste brings its own.`);
+  const number = await withConnection(
+    url,
+    async (sql) => (await sql`show server_version_num`)[0].server_version_num,
+  ).catch((error) => {
+    throw new Refusal(
+      `The database at ${shown} (DATABASE_URL) cannot be used: ${reason(error)}. Start it or correct the address; without DATABASE_URL Posthaste brings its own.`,
+    );
   });
   const major = Math.floor(Number(number) / 10_000);
-  if (major < OLDEST_MAJOR) throw new Refusal(`The database at ${shown} is Postgres ${major}; Posthaste needs ${OLDEST_MAJOR} or newer.`);
+  if (major < OLDEST_MAJOR)
+    throw new Refusal(
+      `The database at ${shown} is Postgres ${major}; Posthaste needs ${OLDEST_MAJOR} or newer.`,
+    );
 }
 
 function reason(error) {
@@ -51,7 +61,7 @@ function reason(error) {
     ENOTFOUND: "its host name is unknown",
     CONNECT_TIMEOUT: "it does not answer",
     "28P01": "it refuses the password",
-    "28000": "it refuses this user",
+    28000: "it refuses this user",
     "3D000": "there is no database of that name",
   };
   return known[error.code] ?? String(error.message ?? error.code ?? error).split("\n")[0];

@@ -7,7 +7,8 @@ import { root } from "./paths.mjs";
 const BUILT = ["app", "components", "db", "inngest", "lib", "public"];
 const NOT_BUILT = /\.test\.tsx?$|\.md$|^lib\/platforms\/testing\/|^db\/seed\//;
 // tsconfig.json is left out: Next completes it while it builds.
-const ROOT_FILE = /^(instrumentation(-client)?|proxy|next\.config|postcss\.config)\.\w+$|^package-lock\.json$/;
+const ROOT_FILE =
+  /^(instrumentation(-client)?|proxy|next\.config|postcss\.config)\.\w+$|^package-lock\.json$/;
 
 function filesUnder(folder) {
   return readdirSync(folder, { withFileTypes: true })
@@ -20,16 +21,27 @@ function filesUnder(folder) {
 
 function digest(files, base, more = "") {
   const hash = createHash("sha256").update(more);
-  for (const file of files) hash.update(`${relative(base, file)}\0`).update(readFileSync(file)).update("\0");
+  for (const file of files)
+    hash
+      .update(`${relative(base, file)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
   return hash.digest("hex");
 }
 
 /** Changes when what a build is made of changes: contents, names, and the variables a build bakes in. */
 export function hashSources(base = root, environment = process.env) {
   const folders = BUILT.map((name) => join(base, name)).filter(existsSync);
-  const top = readdirSync(base).filter((name) => ROOT_FILE.test(name)).sort().map((name) => join(base, name));
-  const files = [...folders.flatMap(filesUnder), ...top].filter((file) => !NOT_BUILT.test(relative(base, file)));
-  const baked = Object.keys(environment).filter((name) => /^NEXT_(PUBLIC_|SERVER_ACTIONS_)/.test(name)).sort();
+  const top = readdirSync(base)
+    .filter((name) => ROOT_FILE.test(name))
+    .sort()
+    .map((name) => join(base, name));
+  const files = [...folders.flatMap(filesUnder), ...top].filter(
+    (file) => !NOT_BUILT.test(relative(base, file)),
+  );
+  const baked = Object.keys(environment)
+    .filter((name) => /^NEXT_(PUBLIC_|SERVER_ACTIONS_)/.test(name))
+    .sort();
   return digest(files, base, baked.map((name) => `${name}=${environment[name]}`).join("\n"));
 }
 

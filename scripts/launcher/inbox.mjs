@@ -54,8 +54,15 @@ async function replay(inner) {
   writeFileSync(file, mails.map((mail) => `${JSON.stringify(mail)}\n`).join(""), { mode: 0o600 });
   for (const { body, key } of mails) {
     await new Promise((resolve) => {
-      const headers = { "content-type": "application/json", authorization: "Bearer local", ...(key ? { "idempotency-key": key } : {}) };
-      const asked = request({ port: inner, host: "127.0.0.1", path: "/emails", method: "POST", headers }, (answer) => answer.resume().on("end", resolve));
+      const headers = {
+        "content-type": "application/json",
+        authorization: "Bearer local",
+        ...(key ? { "idempotency-key": key } : {}),
+      };
+      const asked = request(
+        { port: inner, host: "127.0.0.1", path: "/emails", method: "POST", headers },
+        (answer) => answer.resume().on("end", resolve),
+      );
       asked.on("error", resolve).end(body);
     });
   }
@@ -64,7 +71,9 @@ async function replay(inner) {
 /** Hands a request on to the service. A foreign name in `Host` is refused: a web page must not read these mails. */
 function pass(incoming, outgoing, inner) {
   if (!OWN_HOST.has(incoming.headers.host ?? "")) {
-    outgoing.writeHead(421, { "content-type": "text/plain" }).end(`The local inbox is at http://localhost:${port}/inbox.\n`);
+    outgoing
+      .writeHead(421, { "content-type": "text/plain" })
+      .end(`The local inbox is at http://localhost:${port}/inbox.\n`);
     return;
   }
   if (incoming.url === "/") {

@@ -20,7 +20,14 @@ export async function ensureInstalled() {
 /** `npm install` and not `npm ci`: the lock lists the binaries of the machine it was made on. */
 function npmInstall() {
   const cli = process.env.npm_execpath?.endsWith(".js") ? process.env.npm_execpath : undefined;
-  const args = ["install", "--no-audit", "--no-fund", "--include=dev", "--include=optional", "--loglevel=error"];
+  const args = [
+    "install",
+    "--no-audit",
+    "--no-fund",
+    "--include=dev",
+    "--include=optional",
+    "--loglevel=error",
+  ];
   const [program, all] = cli ? [process.execPath, [cli, ...args]] : ["npm", args];
   return new Promise((resolve, reject) => {
     const child = spawn(program, all, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
@@ -30,10 +37,19 @@ function npmInstall() {
         said = (said + chunk).slice(-8000);
       });
     }
-    child.once("error", (error) => reject(new Refusal(`npm could not be started (${error.code}): install Node.js with npm, then try again.`)));
+    child.once("error", (error) =>
+      reject(
+        new Refusal(`npm could not be started (${error.code}): install Node.js with npm, then try again.`),
+      ),
+    );
     child.once("close", (code) => {
       if (code === 0) resolve();
-      else reject(new Refusal(`${said.trim()}\nThe packages could not be installed: look at the lines above, then try again.`));
+      else
+        reject(
+          new Refusal(
+            `${said.trim()}\nThe packages could not be installed: look at the lines above, then try again.`,
+          ),
+        );
     });
   });
 }
@@ -48,7 +64,9 @@ export function projectNode() {
   const carried = existsSync(ownNode) && spawnSync(ownNode, ["--version"], { encoding: "utf8" });
   if (carried && carried.status === 0) return ownNode;
   if (newEnough(process.version)) return process.execPath;
-  throw new Refusal(`Posthaste needs Node.js ${OLDEST_NODE.join(".")} or newer; this is ${process.version}. Install a newer one, then try again.`);
+  throw new Refusal(
+    `Posthaste needs Node.js ${OLDEST_NODE.join(".")} or newer; this is ${process.version}. Install a newer one, then try again.`,
+  );
 }
 
 /**

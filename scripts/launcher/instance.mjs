@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { processFacts, signal, until } from "./processes.mjs";
 import { Refusal } from "./say.mjs";
@@ -14,13 +14,14 @@ export async function takeInstance(dir, port) {
   const mine = { pid: process.pid, mark: processFacts(process.pid)?.mark, port, children: [] };
   let afterCrash = false;
   while (!create(file, mine)) {
-    const other = read(file);
-    const facts = other && processFacts(other.pid);
-    if (facts && facts.mark === other.mark && other.pid !== process.pid) {
-      throw new Refusal(`Posthaste already runs on ${dir} (process ${other.pid}, port ${other.port}): use that one, or stop it first.`);
+    const other = runningInstance(dir);
+    if (other && other.pid !== process.pid) {
+      throw new Refusal(
+        `Posthaste already runs on ${dir} (process ${other.pid}, port ${other.port}): use that one, or stop it first.`,
+      );
     }
     afterCrash = true;
-    await endLeftovers(other?.children ?? []);
+    await endLeftovers(read(file)?.children ?? []);
     retire(file);
   }
   return {
@@ -35,15 +36,25 @@ export async function takeInstance(dir, port) {
   };
 }
 
+/** The launcher that has this data folder now, or undefined. */
+export function runningInstance(dir) {
+  const other = read(join(dir, "launcher.json"));
+  const facts = other && processFacts(other.pid);
+  return facts && facts.mark === other.mark ? other : undefined;
+}
+
+/** A link is made whole or not at all, and only by the first who tries. */
 function create(file, content) {
+  const whole = `${file}.${process.pid}.new`;
+  writeFileSync(whole, JSON.stringify(content), { mode: 0o600 });
   try {
-    const handle = openSync(file, "wx", 0o600);
-    writeSync(handle, JSON.stringify(content));
-    closeSync(handle);
+    linkSync(whole, file);
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
     throw error;
+  } finally {
+    rmSync(whole, { force: true });
   }
 }
 

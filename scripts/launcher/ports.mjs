@@ -33,9 +33,21 @@ export async function freePort(from = 0, host = "127.0.0.1") {
 export async function requirePorts(needed, patience = 0) {
   for (const { port, host, purpose } of needed) {
     if (await until(() => portIsFree(port, host), patience, 100)) continue;
-    const what = purpose === "app" ? `Port ${port} is taken` : `Port ${port}, which the ${purpose} needs, is taken`;
-    throw new Refusal(`${what} by another program: stop it, or choose another with PORT=${suggestion(needed)} npm start.`);
+    const what =
+      purpose === "app" ? `Port ${port} is taken` : `Port ${port}, which the ${purpose} needs, is taken`;
+    throw new Refusal(
+      `${what} by another program: stop it, or choose another with PORT=${suggestion(needed)} npm start.`,
+    );
   }
 }
 
 const suggestion = (needed) => Math.min(needed[0].port + 100, 65_000);
+
+/** The first port from `from` on that is free together with the `count - 1` after it. */
+export async function freeRow(from, count) {
+  for (let port = from; port + count < 65_536; port += count) {
+    const row = Array.from({ length: count }, (_, offset) => portIsFree(port + offset));
+    if ((await Promise.all(row)).every(Boolean)) return port;
+  }
+  throw new Refusal(`There are no ${count} free ports in a row above ${from}.`);
+}

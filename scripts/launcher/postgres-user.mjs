@@ -17,7 +17,9 @@ function reachableByAll(path) {
 }
 
 function canUnshare() {
-  return spawnSync("unshare", ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, "true"]).status === 0;
+  return (
+    spawnSync("unshare", ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, "true"]).status === 0
+  );
 }
 
 /**
@@ -27,7 +29,8 @@ function canUnshare() {
  * @returns `wrap(program, args)` gives the command to start, `options` go to spawn, and `owner` must own the data
  */
 export function postgresUser(paths) {
-  if (process.getuid?.() !== 0) return { wrap: (program, args) => [program, args], options: {}, owner: undefined };
+  if (process.getuid?.() !== 0)
+    return { wrap: (program, args) => [program, args], options: {}, owner: undefined };
   if (paths.every(reachableByAll)) {
     return { wrap: (program, args) => [program, args], options: { uid: NOBODY, gid: NOBODY }, owner: NOBODY };
   }

@@ -39,7 +39,8 @@ export async function startPostgres({ dir, port, password, logFile, durable = tr
   for (const end = performance.now() + PATIENCE; ; ) {
     const { child, failure } = await tryStart(command, user.options, dir, logFile);
     if (child) return child;
-    if (!TRANSIENT.test(failure) || performance.now() > end) throw new Refusal(`The database did not start: ${lastLine(failure)} (${logFile})`);
+    if (!TRANSIENT.test(failure) || performance.now() > end)
+      throw new Refusal(`The database did not start: ${lastLine(failure)} (${logFile})`);
     await pause(250);
   }
 }
@@ -50,7 +51,13 @@ async function tryStart([program, args], options, dir, logFile) {
   const offset = before > 0 && existsSync(logFile) ? before : 0;
   const log = openSync(logFile, "a", 0o600);
   // A group of its own: Ctrl-C in the terminal reaches the launcher only, which stops things in order.
-  const child = spawn(program, args, { ...options, cwd: "/", detached: true, env: plainEnvironment(), stdio: ["ignore", log, log] });
+  const child = spawn(program, args, {
+    ...options,
+    cwd: "/",
+    detached: true,
+    env: plainEnvironment(),
+    stdio: ["ignore", log, log],
+  });
   closeSync(log);
   let failure = "";
   child.once("error", (error) => {
@@ -67,6 +74,12 @@ async function tryStart([program, args], options, dir, logFile) {
 function isReady(dir, pid) {
   const lines = readLock(dir);
   return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
+}
+
+/** The port of a Postgres that runs on these files and takes connections, or undefined. */
+export function runningPort(dir) {
+  const lines = readLock(dir);
+  return lines[7]?.trim() === "ready" && processFacts(Number(lines[0])) ? Number(lines[3]) : undefined;
 }
 
 function readLock(dir) {

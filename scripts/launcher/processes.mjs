@@ -20,7 +20,9 @@ export function processFacts(pid) {
 
 function factsFromPs(pid) {
   try {
-    const line = execFileSync("ps", ["-o", "stat=,lstart=,comm=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    const line = execFileSync("ps", ["-o", "stat=,lstart=,comm=", "-p", String(pid)], {
+      encoding: "utf8",
+    }).trim();
     const [state, ...rest] = line.split(/\s+/);
     if (!state || state.startsWith("Z")) return undefined;
     return { name: rest.slice(5).join(" ").split("/").at(-1) ?? "", mark: rest.slice(0, 5).join(" ") };

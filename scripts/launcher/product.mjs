@@ -46,7 +46,13 @@ export class Product {
     this.#guard = startGuard();
     const postgresPort = settings.databaseUrl ? undefined : await freePort(settings.postgresPort);
     const environment = appEnvironment({ settings, secrets, postgresPort, dev: this.#dev });
-    const described = describeChildren({ settings, secrets, appEnvironment: environment, postgresPort, dev: this.#dev });
+    const described = describeChildren({
+      settings,
+      secrets,
+      appEnvironment: environment,
+      postgresPort,
+      dev: this.#dev,
+    });
     await Promise.all([
       this.#startDatabase(described.database, secrets, postgresPort),
       settings.localMode && this.#launch(described.sandbox),
@@ -84,10 +90,14 @@ export class Product {
 
   async #waitForApp() {
     let last;
-    const answered = await until(async () => {
-      last = await askHealth(this.#settings);
-      return last?.status === 200 || this.#stopped;
-    }, READY_WITHIN, 50);
+    const answered = await until(
+      async () => {
+        last = await askHealth(this.#settings);
+        return last?.status === 200 || this.#stopped;
+      },
+      READY_WITHIN,
+      50,
+    );
     if (!answered) {
       const said = last ? `it answers ${last.status}: ${last.body.slice(0, 300)}` : "it does not answer";
       throw new Refusal(`The app did not become ready within ${READY_WITHIN / 1000} seconds; ${said}`);
@@ -130,10 +140,15 @@ export class Product {
     say(`Posthaste is ready (${((performance.now() - since) / 1000).toFixed(1)} s)`);
     say();
     say(`  Open      ${address}`);
-    if (keepsMail) say(`  Inbox     http://localhost:${inboxPort}/inbox   mails arrive here, none leaves this machine`);
+    if (keepsMail)
+      say(`  Inbox     http://localhost:${inboxPort}/inbox   mails arrive here, none leaves this machine`);
     if (localMode) say(`  Sandbox   http://127.0.0.1:${sandboxPort}         platforms to try posts on`);
     say();
-    say(localMode ? "  Next: sign up, open the mail in the inbox, connect a channel. Ctrl-C stops everything." : "  Ctrl-C stops everything.");
+    say(
+      localMode
+        ? "  Next: sign up, open the mail in the inbox, connect a channel. Ctrl-C stops everything."
+        : "  Ctrl-C stops everything.",
+    );
     say();
   }
 }

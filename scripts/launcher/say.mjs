@@ -18,7 +18,8 @@ const seconds = (since) => ((performance.now() - since) / 1000).toFixed(1);
 export async function progress(doing, done, work) {
   const since = performance.now();
   if (!terminal) say(`${doing}…`);
-  const draw = () => process.stdout.write(`\r\x1b[2K  ${doing}… ${Math.round((performance.now() - since) / 1000)} s`);
+  const draw = () =>
+    process.stdout.write(`\r\x1b[2K  ${doing}… ${Math.round((performance.now() - since) / 1000)} s`);
   const tell = () => say(`  still at it (${Math.round((performance.now() - since) / 1000)} s)`);
   const timer = setInterval(terminal ? draw : tell, terminal ? 200 : 10_000);
   try {

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "./say.mjs";
 
@@ -29,7 +38,9 @@ function parse(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    throw new Refusal(`${file} cannot be read: restore it from a copy. Without it, stored channels and sessions cannot be opened.`);
+    throw new Refusal(
+      `${file} cannot be read: restore it from a copy. Without it, stored channels and sessions cannot be opened.`,
+    );
   }
 }
 

@@ -17,7 +17,15 @@ const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null
  * @param options.mayRestart asked after each fall; false means: leave it, `onLost` decides
  */
 export function supervise(options) {
-  const { name, start, guard, group = true, stopWith = "SIGTERM", killWith = "SIGKILL", patience = 8000 } = options;
+  const {
+    name,
+    start,
+    guard,
+    group = true,
+    stopWith = "SIGTERM",
+    killWith = "SIGKILL",
+    patience = 8000,
+  } = options;
   let child;
   let stopping = false;
   let wait = FIRST_WAIT;

@@ -3,7 +3,8 @@ import { testDatabase } from "@/db/testing";
 
 test("a file of database tests has a migrated database of its own", async () => {
   const { sql } = testDatabase();
-  const [row] = await sql`select count(*)::int as found from information_schema.tables where table_name = 'users'`;
+  const [row] =
+    await sql`select count(*)::int as found from information_schema.tables where table_name = 'users'`;
   expect(row?.found).toBe(1);
 });
 

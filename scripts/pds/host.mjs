@@ -12,7 +12,9 @@ const { PlcServer, Database } = plcModule.default ?? plcModule;
 const plc = PlcServer.create({ db: Database.mock(), port: settings.plcPort });
 await plc.start();
 
-const { PDS } = await import(pathToFileURL(join(settings.home, "node_modules/@atproto/pds/dist/index.js")).href);
+const { PDS } = await import(
+  pathToFileURL(join(settings.home, "node_modules/@atproto/pds/dist/index.js")).href
+);
 const pds = await PDS.fromEnv({
   devMode: true,
   hostname: "localhost",

@@ -22,9 +22,13 @@ export function pdsHome() {
 }
 
 const onPath = (name) =>
-  (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)).find((file) => existsSync(file));
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
 
-const built = (home) => existsSync(join(home, "node_modules/better-sqlite3/build/Release/better_sqlite3.node"));
+const built = (home) =>
+  existsSync(join(home, "node_modules/better-sqlite3/build/Release/better_sqlite3.node"));
 
 /** What is missing to install the server, or null when everything is there. */
 export function missingTools() {
@@ -70,9 +74,24 @@ export async function ensurePds(say) {
     say(`Installing the Bluesky server into ${home}. ${NEEDS}`);
     writeFileSync(join(home, "package.json"), JSON.stringify({ private: true, type: "module" }));
     const npm = onPath("npm") ?? "npm";
-    await run(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", `@atproto/pds@${PDS}`, `@did-plc/server@${PLC}`], home);
+    await run(
+      npm,
+      [
+        "install",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        `@atproto/pds@${PDS}`,
+        `@did-plc/server@${PLC}`,
+      ],
+      home,
+    );
     say("Compiling SQLite.");
-    await run(process.execPath, [nodeGyp(), "rebuild", "--release", `--nodedir=${headers()}`], join(home, "node_modules/better-sqlite3"));
+    await run(
+      process.execPath,
+      [nodeGyp(), "rebuild", "--release", `--nodedir=${headers()}`],
+      join(home, "node_modules/better-sqlite3"),
+    );
     return home;
   } finally {
     rmSync(lock, { recursive: true, force: true });
@@ -107,6 +126,21 @@ function run(command, args, cwd) {
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
     child.on("error", (error) => reject(new CannotRun(`${command}: ${error.message}`)));
-    child.on("exit", (code) => (code === 0 ? resolve() : reject(new CannotRun(`${command} ended with ${code}:\n${tail}`))));
+    child.on("exit", (code) =>
+      code === 0 ? resolve() : reject(new CannotRun(`${command} ended with ${code}:\n${tail}`)),
+    );
   });
+}
+
+/**
+ * For test suites: why they must skip, or null when they can run. Skipping is said loudly; where `CI` is set it
+ * is a failure instead.
+ */
+export function skipReason() {
+  const missing = missingTools();
+  if (!missing) return null;
+  const words = `The real Bluesky server cannot be built here (${missing}): its suite is skipped.`;
+  if (process.env.CI) throw new CannotRun(words);
+  process.stderr.write(`\n*** ${words} ***\n\n`);
+  return words;
 }

@@ -7,6 +7,7 @@ Server.prototype.listen = function listenOnLoopback(first, ...rest) {
     const withoutHost = rest.filter((value) => typeof value !== "string");
     return listen.call(this, Number(first), "127.0.0.1", ...withoutHost);
   }
-  if (first && typeof first === "object" && "port" in first) return listen.call(this, { ...first, host: "127.0.0.1" }, ...rest);
+  if (first && typeof first === "object" && "port" in first)
+    return listen.call(this, { ...first, host: "127.0.0.1" }, ...rest);
   return listen.call(this, first, ...rest);
 };

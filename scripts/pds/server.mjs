@@ -60,7 +60,12 @@ function launch(settings) {
   const preload = pathToFileURL(join(HERE, "loopback.mjs")).href;
   return spawn(process.execPath, ["--import", preload, join(HERE, "host.mjs")], {
     cwd: settings.home,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_ENABLED: "false", PDS_SETTINGS: JSON.stringify(settings) },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      LOG_ENABLED: "false",
+      PDS_SETTINGS: JSON.stringify(settings),
+    },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
 }
@@ -93,7 +98,12 @@ async function createAccount(origin, name) {
     email: `${name}@example.com`,
     password,
   });
-  const app = await call(origin, "com.atproto.server.createAppPassword", { name: "posthaste" }, account.accessJwt);
+  const app = await call(
+    origin,
+    "com.atproto.server.createAppPassword",
+    { name: "posthaste" },
+    account.accessJwt,
+  );
   return { handle: account.handle, did: account.did, password, appPassword: app.password };
 }
 

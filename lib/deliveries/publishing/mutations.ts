@@ -127,6 +127,11 @@ export async function keepDraft(operation: Operation, hash: string, draft: Remot
     );
 }
 
+/** Forgets what preparing made: the platform says it is gone. */
+export async function dropDraft(operation: Operation): Promise<void> {
+  await db().update(operations).set({ remoteDraft: null }).where(eq(operations.id, operation.id));
+}
+
 export type Armed = {
   operation: Operation;
   material: CommitMaterial;
@@ -167,6 +172,11 @@ export async function armOperation(
     if (hold) return fail("held", `It is held: ${hold}.`);
     if (options.oneFingerprintAtATime && (await twinUnderWay(claimed, tx)))
       return fail("twin", "An equal post on this account is still being sent or checked.");
+    // Before the statement that decides: a refusal after it would have to undo it.
+    const [mark] = await tx.execute<{ instance_id: string; mark: string }>(
+      sql`update instance set mark = mark + 1 where singleton = 1 and held_for is null returning instance_id, mark`,
+    );
+    if (!mark) return fail("held", "All publishing is held.");
     const reused = claimed.intent?.fingerprint === claimed.fingerprint ? claimed.intent.material : null;
     const used = reused ?? material;
     const [armed] = await tx.execute<{ armed_at: string; not_after: string }>(sql`
@@ -181,10 +191,6 @@ export async function armOperation(
         and due_at <= clock.now and lease_until > clock.now
       returning clock.now as armed_at, not_after`);
     if (!armed) return fail("lost", "It was changed, cancelled or taken over meanwhile.");
-    const [mark] = await tx.execute<{ instance_id: string; mark: string }>(
-      sql`update instance set mark = mark + 1 where singleton = 1 returning instance_id, mark`,
-    );
-    if (!mark) throw new Error("the instance row is missing");
     await recordAttempt(tx, claimed, {
       step: "armed",
       outcome: "ok",

@@ -4,9 +4,9 @@ import type { Scope } from "@/lib/auth/scope";
 import { withAccess } from "@/lib/channels/work";
 import { sandboxRuns } from "@/lib/env";
 import { rememberMark } from "@/lib/instance/work";
+import { COMMIT_CEILING_MS, closingGate } from "@/lib/outbound/gate";
 import type {
   AccountContext,
-  CommitGate,
   Outgoing,
   Platform,
   PublishFailure,
@@ -15,13 +15,14 @@ import type {
 import { requirePlatform } from "@/lib/platforms/registry";
 import { ok, type Result } from "@/lib/result";
 import { outgoingOf } from "../composing/work";
-import { COMMIT_CEILING_MS, COMMIT_WINDOW_MS, platformIdOf } from "../rules";
+import { COMMIT_WINDOW_MS, platformIdOf } from "../rules";
 import { recordReceipt, recordRefusal, recordUnknown, recordWait } from "../settling/mutations";
 import { insist } from "../settling/work";
 import {
   type Armed,
   armOperation,
   claimOperation,
+  dropDraft,
   keepDraft,
   type Operation,
   readOperation,
@@ -49,11 +50,13 @@ const EARLY_MS = 1_500;
 const TWIN_WAIT_MS = 60_000;
 /** After a failure that says nothing about when to come back. */
 const SHORT_WAIT_MS = 30_000;
+/** No wait is shorter, so that an answer that says *now* cannot make a loop. */
+const SHORTEST_WAIT_MS = 1_000;
 /** An unanswered commit is often there already: look soon. */
 const FIRST_READING_MS = 2_000;
 
 /** Adapters name an instant by this machine's clock; rows count from the database's, so only the length is kept. */
-const lengthOf = (until: Date) => Math.max(0, until.getTime() - Date.now());
+const lengthOf = (until: Date) => Math.max(SHORTEST_WAIT_MS, until.getTime() - Date.now());
 
 /** The draft that preparing left, if it was made for this very content. */
 function keptDraft(operation: Operation): RemoteDraft | null {
@@ -89,16 +92,6 @@ export async function prepareAhead(scope: Scope, operationId: string): Promise<"
   return done.ok ? "prepared" : "skipped";
 }
 
-/** Closes when the window that arming wrote has passed, by wall and by monotonic clock: a frozen sender must not thaw into a second post. */
-function commitGate(started: { wall: number; monotonic: number }, armed: Armed): CommitGate {
-  const windowMs = armed.notAfter.getTime() - armed.armedAt.getTime();
-  return {
-    ceilingMs: COMMIT_CEILING_MS,
-    mayStillLeave: () =>
-      performance.now() - started.monotonic < windowMs && Date.now() - started.wall < windowMs,
-  };
-}
-
 type Sent =
   | { state: "answered"; armed: Armed; answer: Awaited<ReturnType<Platform["publish"]>> }
   | { state: "not-armed"; code: "lost" | "held" | "twin" };
@@ -118,7 +111,8 @@ async function send(
     revision: claimed.revision,
     now: new Date(),
   });
-  const started = { wall: Date.now(), monotonic: performance.now() };
+  // Opened before arming asks the database: a sender that freezes anywhere after this thaws too late.
+  const gate = closingGate(COMMIT_WINDOW_MS);
   const { absence } = platform.facts;
   const armed = await armOperation(scope, claimed, material, {
     sandboxRuns: sandboxRuns(),
@@ -126,13 +120,7 @@ async function send(
   });
   if (!armed.ok) return ok({ state: "not-armed", code: armed.failure.code });
   await rememberMark(armed.value.instance.id, armed.value.instance.mark);
-  const answer = await platform.publish(
-    context,
-    outgoing,
-    draft.value,
-    armed.value.material,
-    commitGate(started, armed.value),
-  );
+  const answer = await platform.publish(context, outgoing, draft.value, armed.value.material, gate);
   return ok({ state: "answered", armed: armed.value, answer });
 }
 
@@ -152,17 +140,17 @@ async function record(
   }
   const { failure } = answer;
   if (failure.next === "look") return unknown(scope, platform, operation, failure.reason, failure);
-  if (failure.next === "wait")
-    await insist("wait", () =>
-      recordWait(scope, operation, lengthOf(failure.until), failure.reason, failure.evidence),
-    );
-  else if (failure.next === "refresh") {
+  if (failure.next === "refresh") {
     await insist("refresh", () => recordWait(scope, operation, 0, failure.reason, failure.evidence));
     return "refresh";
-  } else {
+  }
+  if (failure.next !== "wait") {
     await insist("refusal", () => recordRefusal(scope, operation, failure));
     return "failed";
   }
+  if (failure.staleDraft) await insist("stale draft", () => dropDraft(operation));
+  const afterMs = lengthOf(failure.until);
+  await insist("wait", () => recordWait(scope, operation, afterMs, failure.reason, failure.evidence));
   return "waiting";
 }
 
@@ -186,12 +174,9 @@ async function beforeArming(scope: Scope, claimed: Operation, failure: PublishFa
     await recordRefusal(scope, claimed, failure);
     return "failed";
   }
-  await releaseClaim(
-    scope,
-    claimed,
-    failure.next === "wait" ? lengthOf(failure.until) : SHORT_WAIT_MS,
-    failure.reason,
-  );
+  if (failure.next === "wait" && failure.staleDraft) await dropDraft(claimed);
+  const afterMs = failure.next === "wait" ? lengthOf(failure.until) : SHORT_WAIT_MS;
+  await releaseClaim(scope, claimed, afterMs, failure.reason);
   return "waiting";
 }
 

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { publicAction, selfAction } from "@/lib/action";
 import { openSession, requestAddress } from "@/lib/auth/browser";
-import { getHomePath } from "../queries";
+import { homeOf } from "../queries";
 import { PasswordChange, Reset, ResetRequest } from "../schema";
 import { changeOwnPassword, mailReset, resetByToken } from "./work";
 
@@ -16,8 +16,7 @@ export const requestReset = publicAction(ResetRequest, async (scope, { email }) 
 export const reset = publicAction(Reset, async (scope, { token, password }) => {
   const done = await resetByToken(scope, token, password);
   if (!done.ok) return done;
-  await openSession(done.value);
-  redirect((await getHomePath(done.value)) ?? "/");
+  redirect(await homeOf(await openSession(done.value)));
 });
 
 /** Changes one's own password and ends all other sessions. */

@@ -40,7 +40,10 @@ export function resetPassword(_scope: PublicScope, tokenHash: string, passwordHa
       .returning({ identifier: verificationTokens.identifier });
     const userId = token?.identifier.startsWith("reset:") ? token.identifier.slice("reset:".length) : null;
     if (!token || !userId) {
-      return fail("used", "This link does not work any more: it was used already, or is older than an hour. Ask for a new one.");
+      return fail(
+        "used",
+        "This link does not work any more: it was used already, or is older than an hour. Ask for a new one.",
+      );
     }
     await tx.delete(verificationTokens).where(eq(verificationTokens.identifier, token.identifier));
     await storePassword(userId, passwordHash, tx);

@@ -16,7 +16,11 @@ import { beginReset, changePassword, resetPassword } from "./mutations";
  * Mails a link to a new password; an address without an account gets a mail saying so, so that page and time are
  * the same. Fails with `too-fast`, `mail-failed` or `mail-off`.
  */
-export async function mailReset(scope: PublicScope, email: string, address: string): Promise<Result<null, Failure>> {
+export async function mailReset(
+  scope: PublicScope,
+  email: string,
+  address: string,
+): Promise<Result<{ email: string }, Failure>> {
   const limited = await takeLimit("mail-asked", address);
   if (!limited.ok) return limited;
   const perRecipient = await takeLimit("mail", digest(email));
@@ -27,7 +31,8 @@ export async function mailReset(scope: PublicScope, email: string, address: stri
   const letter = person
     ? resetLetter(person.username, `${publicUrl}/reset?token=${token}`)
     : noAccountLetter(`${publicUrl}/sign-up`);
-  return sendMail({ to: email, ...letter, idempotencyKey: `reset-${hash}` });
+  const mailed = await sendMail({ to: email, ...letter, idempotencyKey: `reset-${hash}` });
+  return mailed.ok ? ok({ email }) : mailed;
 }
 
 /** Sets a new password by a mailed token, ends all sessions, and tells the person by mail. Fails with `used`. */
@@ -52,7 +57,11 @@ export async function changeOwnPassword(
     .where(eq(credentials.userId, self.userId));
   if (!(await passwordFits(stored?.passwordHash, given.current))) {
     const sentence = "This is not your present password.";
-    return fail("wrong", sentence, { field: "current", fields: { current: sentence }, retryAfterSeconds: tried.value || undefined });
+    return fail("wrong", sentence, {
+      field: "current",
+      fields: { current: sentence },
+      retryAfterSeconds: tried.value || undefined,
+    });
   }
   await forgetTries("account", `own:${self.userId}`);
   const done = await changePassword(self, await hashPassword(given.password));

@@ -15,7 +15,8 @@ export type Origin = { address: string; knownDevice: boolean };
  * Counter of an account's tries. A browser in which the person has signed in before counts apart, so that
  * strangers who keep guessing cannot keep the person out. The same for addresses without an account.
  */
-const triesKey = (email: string, knownDevice: boolean) => `${knownDevice ? "device" : "anyone"}:${digest(email)}`;
+const triesKey = (email: string, knownDevice: boolean) =>
+  `${knownDevice ? "device" : "anyone"}:${digest(email)}`;
 
 /**
  * Checks e-mail and password. Fails with `wrong` (the same sentence and time for unknown addresses, with the wait
@@ -60,5 +61,7 @@ async function findByEmail(email: string) {
 function wrong(wait: number) {
   const sentence = "E-mail or password is wrong. If you just signed up, open the link in our mail first.";
   if (wait === 0) return fail("wrong", sentence);
-  return fail("wrong", `${sentence} Wait ${waitWords(wait)} before the next try.`, { retryAfterSeconds: wait });
+  return fail("wrong", `${sentence} Wait ${waitWords(wait)} before the next try.`, {
+    retryAfterSeconds: wait,
+  });
 }

@@ -2,7 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { publicAction } from "@/lib/action";
-import { forgetSignup, openSession, rememberedSignup, rememberSignup, requestAddress } from "@/lib/auth/browser";
+import {
+  forgetSignup,
+  openSession,
+  rememberedSignup,
+  rememberSignup,
+  requestAddress,
+} from "@/lib/auth/browser";
 import { getSession } from "@/lib/auth/require";
 import { digest } from "@/lib/auth/tokens";
 import { takeLimit } from "@/lib/limits/mutations";
@@ -12,11 +18,12 @@ import { Nothing, SignUp, UsernameCheck, Verification } from "../schema";
 import { confirmSignup } from "./mutations";
 import { resendSignup, signUpPerson } from "./work";
 
-/** Stores the sign-up and mails its link. */
+/** Stores the sign-up, mails its link, and goes on to the page that waits for it. */
 export const signUp = publicAction(SignUp, async (scope, input) => {
   const signed = await signUpPerson(scope, input, await requestAddress());
-  if (signed.ok) await rememberSignup(signed.value.id);
-  return signed.ok ? ok({ email: signed.value.email, mailProblem: signed.value.mailProblem }) : signed;
+  if (!signed.ok) return signed;
+  await rememberSignup(signed.value.id);
+  redirect(signed.value.mailed ? "/verify" : "/verify?unsent=1");
 });
 
 /** Whether a username is free just now. */

@@ -60,13 +60,22 @@ export async function renewSignup(
     .update(signups)
     .set({ tokenHash, expiresAt: expiry(), sentCount: sql`${signups.sentCount} + 1` })
     .where(which)
-    .returning({ id: signups.id, username: signups.username, email: signups.email, sentCount: signups.sentCount });
+    .returning({
+      id: signups.id,
+      username: signups.username,
+      email: signups.email,
+      sentCount: signups.sentCount,
+    });
   return row ? ok(row) : fail("gone", "This sign-up is over. Please sign up once more.");
 }
 
 /** Whether an address has an account. For deciding which mail to send, never for what a page shows. */
 export async function isKnownAddress(_scope: PublicScope, email: string, tx: Tx = db()): Promise<boolean> {
-  const found = await tx.select({ id: users.id }).from(users).where(eq(sql`lower(${users.email})`, email)).limit(1);
+  const found = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(sql`lower(${users.email})`, email))
+    .limit(1);
   return found.length > 0;
 }
 
@@ -88,7 +97,11 @@ export function confirmSignup(_scope: PublicScope, tokenHash: string, zone?: str
 }
 
 async function notConfirmed(tokenHash: string, tx: Tx) {
-  const over = await tx.select({ id: signups.id }).from(signups).where(eq(signups.tokenHash, tokenHash)).limit(1);
+  const over = await tx
+    .select({ id: signups.id })
+    .from(signups)
+    .where(eq(signups.tokenHash, tokenHash))
+    .limit(1);
   return over.length > 0
     ? fail("expired", "This link has expired: it worked for 24 hours. Have a new one sent.")
     : fail("used", "This link does not work any more. It was used already, or a newer mail was sent.");

@@ -13,8 +13,8 @@ import { isKnownAddress, purgeSignups, renewSignup, reserveSignup } from "./muta
 type Wish = { username: string; email: string; password: string; operatorCode?: string };
 type Pending = { id: string; username: string; email: string; sentCount: number };
 
-/** What a pending sign-up's page knows; `mailProblem` when the mail could not be sent yet. */
-export type SignupSent = { id: string; email: string; mailProblem: string | null };
+/** A stored sign-up; `mailed` is false when the mail could not be sent yet. */
+export type SignupSent = { id: string; mailed: boolean };
 
 /**
  * Stores a sign-up and mails its link. A known address costs the same time and gives the same answer; only the
@@ -36,7 +36,7 @@ export async function signUpPerson(
   const reserved = await reserveSignup(scope, { username, email, passwordHash, tokenHash: hash });
   if (!reserved.ok) return reserved;
   const mailed = await mailLink(scope, { id: reserved.value.id, username, email, sentCount: 1 }, token);
-  return ok({ id: reserved.value.id, email, mailProblem: mailed.ok ? null : mailed.failure.message });
+  return ok({ id: reserved.value.id, mailed: mailed.ok });
 }
 
 /** Checks the gate, and the operator's code where the first account needs it. */

@@ -2,9 +2,9 @@ import tlds from "tlds";
 import { graphemes } from "../shared/counting";
 
 /** docs.bsky.app, *Links, mentions, and rich text*: the server detects nothing, facets are the client's work. */
-const MENTION = /(^|\s|\()(@)([a-zA-Z0-9.-]+)(\b)/g;
-const LINK = /(^|\s|\()((https?:\/\/\S+)|((?<domain>[a-z][a-z0-9]*(\.[a-z0-9]+)+)\S*))/gim;
-const TAG = /(^|\s)[#＃]((?!\ufe0f)[^\s\u00AD\u2060\u200A\u200B\u200C\u200D\u20e2]*[^\d\s\p{P}\u00AD\u2060\u200A\u200B\u200C\u200D\u20e2]+[^\s\u00AD\u2060\u200A\u200B\u200C\u200D\u20e2]*)?/gu;
+const MENTION = /(?<=^|[\s(])@([a-z0-9.-]*[a-z0-9])/gi;
+const LINK = /(?<=^|[\s(])(?:https?:\/\/\S+|(?<domain>[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+)\S*)/gi;
+const TAG = /(?<=^|\s)[#＃](?!\ufe0f)([^\s\p{Cf}\p{Me}]+)/gu;
 const MAX_TAG = 64;
 
 export type Feature =
@@ -23,7 +23,8 @@ type Span = { start: number; end: number };
 type Found = Span & { feature: Feature };
 
 const knownTlds: ReadonlySet<string> = new Set(tlds);
-const hasTld = (domain: string): boolean => knownTlds.has(domain.slice(domain.lastIndexOf(".") + 1).toLowerCase());
+const hasTld = (domain: string): boolean =>
+  knownTlds.has(domain.slice(domain.lastIndexOf(".") + 1).toLowerCase());
 
 /** Handles that the text mentions, lower case, each once. `.test` counts: local servers use it. */
 export function mentionedHandles(text: string): string[] {
@@ -32,34 +33,41 @@ export function mentionedHandles(text: string): string[] {
 
 function mentions(text: string): (Span & { handle: string })[] {
   return [...text.matchAll(MENTION)].flatMap((match) => {
-    const [, before = "", , handle = ""] = match;
-    const start = match.index + before.length;
+    const handle = (match[1] ?? "").toLowerCase();
     const plausible = handle.includes(".") && (hasTld(handle) || handle.endsWith(".test"));
-    return plausible ? [{ start, end: start + 1 + handle.length, handle: handle.toLowerCase() }] : [];
+    return plausible ? [{ start: match.index, end: match.index + match[0].length, handle }] : [];
   });
 }
 
 function links(text: string): Found[] {
   return [...text.matchAll(LINK)].flatMap((match) => {
-    const [, before = "", whole = ""] = match;
     const domain = match.groups?.domain;
     if (domain !== undefined && !hasTld(domain)) return [];
-    let shown = whole.replace(/[.,;:!?]$/, "");
+    let shown = match[0].replace(/[.,;:!?]$/, "");
     if (shown.endsWith(")") && !shown.includes("(")) shown = shown.slice(0, -1);
     const uri = domain === undefined ? shown : `https://${shown}`;
     if (!URL.canParse(uri)) return [];
-    const start = match.index + before.length;
-    return [{ start, end: start + shown.length, feature: { $type: "app.bsky.richtext.facet#link", uri } }];
+    return [
+      {
+        start: match.index,
+        end: match.index + shown.length,
+        feature: { $type: "app.bsky.richtext.facet#link", uri },
+      },
+    ];
   });
 }
 
 function tags(text: string): Found[] {
   return [...text.matchAll(TAG)].flatMap((match) => {
-    const [, before = "", named] = match;
-    const tag = (named ?? "").trim().replace(/\p{P}+$/u, "");
-    if (tag === "" || graphemes(tag) > MAX_TAG) return [];
-    const start = match.index + before.length;
-    return [{ start, end: start + 1 + tag.length, feature: { $type: "app.bsky.richtext.facet#tag", tag } }];
+    const tag = (match[1] ?? "").replace(/\p{P}+$/u, "");
+    if (!/[^\d\p{P}]/u.test(tag) || graphemes(tag) > MAX_TAG) return [];
+    return [
+      {
+        start: match.index,
+        end: match.index + 1 + tag.length,
+        feature: { $type: "app.bsky.richtext.facet#tag", tag },
+      },
+    ];
   });
 }
 

@@ -20,7 +20,9 @@ export function normaliseHandle(typed: string): string | null {
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
     .toLowerCase();
   const handle = bare.includes(".") ? bare : `${bare}.bsky.social`;
-  return /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(handle) ? handle : null;
+  return /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(handle)
+    ? handle
+    : null;
 }
 
 /** `pds.example.com/` → `https://pds.example.com`; keeps http where it was typed. Null when it is no address. */
@@ -34,13 +36,24 @@ export function normaliseServer(typed: string): string | null {
 }
 
 /** The account id behind a handle, asked of `origin`; null when the server does not know it. */
-export async function resolveHandle(origin: string, handle: string): Promise<Result<string | null, ConnectFailure>> {
-  const sent = await send({ origin, method: "com.atproto.identity.resolveHandle", params: { handle }, timeoutMs: 10_000 });
+export async function resolveHandle(
+  origin: string,
+  handle: string,
+): Promise<Result<string | null, ConnectFailure>> {
+  const sent = await send({
+    origin,
+    method: "com.atproto.identity.resolveHandle",
+    params: { handle },
+    timeoutMs: 10_000,
+  });
   if (!sent.ok) return failWith(notConnected(sent.failure, "handle"));
   const did = asString(objectOf(sent.value)?.did);
   if (did?.startsWith("did:")) return ok(did);
   if (sent.value.status === 400) return ok(null);
-  return fail("unreachable", `The handle could not be looked up (${wordsOf(sent.value) ?? sent.value.status}). Try again in a minute.`);
+  return fail(
+    "unreachable",
+    `The handle could not be looked up (${wordsOf(sent.value) ?? sent.value.status}). Try again in a minute.`,
+  );
 }
 
 /** The server that keeps an account: handle → DID → DID document → address. */
@@ -48,14 +61,21 @@ export async function findServer(handle: string): Promise<Result<string, Connect
   const resolved = await resolveHandle(PUBLIC_RESOLVER, handle);
   if (!resolved.ok) return resolved;
   if (resolved.value === null) {
-    return fail("unknown-handle", `There is no Bluesky account @${handle}. Check the spelling.`, { field: "handle" });
+    return fail("unknown-handle", `There is no Bluesky account @${handle}. Check the spelling.`, {
+      field: "handle",
+    });
   }
   const address = documentAddress(resolved.value);
-  if (!address) return fail("unknown-handle", `The account @${handle} has an identity Posthaste cannot follow.`, { field: "handle" });
+  if (!address)
+    return fail("unknown-handle", `The account @${handle} has an identity Posthaste cannot follow.`, {
+      field: "handle",
+    });
   const sent = await request({ url: address, timeoutMs: 10_000 });
   if (!sent.ok) return failWith(notConnected(sent.failure, undefined));
   const endpoint = serverIn(objectOf(sent.value));
-  return endpoint ? ok(endpoint) : fail("unknown-handle", `No server is registered for @${handle}.`, { field: "handle" });
+  return endpoint
+    ? ok(endpoint)
+    : fail("unknown-handle", `No server is registered for @${handle}.`, { field: "handle" });
 }
 
 function documentAddress(did: string): string | null {

@@ -1,7 +1,17 @@
 import { Readable } from "node:stream";
 import { objectOf } from "@/lib/outbound/answer";
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, FindAnswer, Intent, Outgoing, OutgoingMedia, Platform, PublishFailure, Receipt, RemoteDraft } from "../contract";
+import type {
+  AccountContext,
+  FindAnswer,
+  Intent,
+  Outgoing,
+  OutgoingMedia,
+  Platform,
+  PublishFailure,
+  Receipt,
+  RemoteDraft,
+} from "../contract";
 import { errorNameOf } from "../shared/failures";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { facetsOf, mentionedHandles } from "./facets";
@@ -25,7 +35,9 @@ function readDraft(draft: RemoteDraft | null): Draft | null {
     const blob = asObject(asObject(entry)?.blob);
     return mediaId && blob ? [{ mediaId, blob }] : [];
   });
-  const dids = Object.entries(asObject(draft.dids) ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === "string");
+  const dids = Object.entries(asObject(draft.dids) ?? {}).filter(
+    (pair): pair is [string, string] => typeof pair[1] === "string",
+  );
   return { preparedAt: preparedAt.toISOString(), uploads, dids: Object.fromEntries(dids) };
 }
 
@@ -48,9 +60,16 @@ export const prepare: NonNullable<Platform["prepare"]> = async (context, outgoin
   return ok({ preparedAt: before?.preparedAt ?? new Date().toISOString(), uploads, dids });
 };
 
-async function uploadImage(context: AccountContext, media: OutgoingMedia): Promise<Result<Upload, PublishFailure>> {
+async function uploadImage(
+  context: AccountContext,
+  media: OutgoingMedia,
+): Promise<Result<Upload, PublishFailure>> {
   if (media.kind !== "image") {
-    return failWith({ next: "revise", field: "media", reason: "Bluesky posts from here take images only. Remove the other file." });
+    return failWith({
+      next: "revise",
+      field: "media",
+      reason: "Bluesky posts from here take images only. Remove the other file.",
+    });
   }
   if (media.bytes > facts.images.maxBytes) {
     const reason = `An image has ${media.bytes.toLocaleString("en")} bytes; Bluesky takes ${facts.images.maxBytes.toLocaleString("en")}. Use a smaller one.`;
@@ -61,14 +80,24 @@ async function uploadImage(context: AccountContext, media: OutgoingMedia): Promi
     origin: context.origin,
     method: "com.atproto.repo.uploadBlob",
     token: context.access.token,
-    procedure: { kind: "stream", contentType: media.mimeType, bytes: media.bytes, open: () => Readable.fromWeb(stream as never) },
+    procedure: {
+      kind: "stream",
+      contentType: media.mimeType,
+      bytes: media.bytes,
+      open: () => Readable.fromWeb(stream as never),
+    },
     timeoutMs: 90_000,
   });
   if (!answered.ok) return answered;
   const blob = asObject(answered.value.json.blob);
   if (blob) return ok({ mediaId: media.mediaId, blob });
   const reason = "Bluesky took the image but did not say under which name.";
-  return failWith({ next: "wait", until: new Date(Date.now() + 60_000), reason, evidence: answered.value.answer.trace });
+  return failWith({
+    next: "wait",
+    until: new Date(Date.now() + 60_000),
+    reason,
+    evidence: answered.value.answer.trace,
+  });
 }
 
 /** The record key and creation time: with them a resend can only ever hit the same record. */
@@ -97,7 +126,11 @@ export const publish: Platform["publish"] = async (context, outgoing, draft, mat
   if (!answered.ok) return answered;
   const uri = asString(answered.value.json.uri);
   if (uri) return ok(receiptOf(context, uri, new Date(record.createdAt)));
-  return failWith({ next: "look", reason: "Bluesky did not say under which address the post is.", evidence: answered.value.answer.trace });
+  return failWith({
+    next: "look",
+    reason: "Bluesky did not say under which address the post is.",
+    evidence: answered.value.answer.trace,
+  });
 };
 
 type PostRecord = { createdAt: string } & Json;
@@ -107,7 +140,8 @@ function recordOf(outgoing: Outgoing, draft: Draft | null, createdAt: string): P
   for (const media of outgoing.media) {
     const upload = draft?.uploads.find(({ mediaId }) => mediaId === media.mediaId);
     if (!upload) return null;
-    const ratio = media.width && media.height ? { aspectRatio: { width: media.width, height: media.height } } : {};
+    const ratio =
+      media.width && media.height ? { aspectRatio: { width: media.width, height: media.height } } : {};
     images.push({ alt: media.alt, image: upload.blob, ...ratio });
   }
   const facets = facetsOf(outgoing.text, draft?.dids ?? {});
@@ -146,15 +180,28 @@ export async function find(context: AccountContext, intent: Intent): Promise<Fin
     const createdAt = asDate(asObject(json?.value)?.createdAt);
     return { found: "yes", receipt: receiptOf(context, uri, createdAt), evidence: answer.trace };
   }
-  if (answer.status === 400 && errorNameOf(answer) === "RecordNotFound") return { found: "no", evidence: answer.trace };
-  return { found: "unclear", reason: "Bluesky did not say clearly whether the post is there.", evidence: answer.trace };
+  if (answer.status === 400 && errorNameOf(answer) === "RecordNotFound")
+    return { found: "no", evidence: answer.trace };
+  return {
+    found: "unclear",
+    reason: "Bluesky did not say clearly whether the post is there.",
+    evidence: answer.trace,
+  };
 }
 
 /** Deletes a post; one that is already gone counts as deleted. */
-export async function remove(context: AccountContext, remoteId: string): Promise<Result<null, PublishFailure>> {
+export async function remove(
+  context: AccountContext,
+  remoteId: string,
+): Promise<Result<null, PublishFailure>> {
   const rkey = remoteId.slice(remoteId.lastIndexOf("/") + 1);
   const value = { repo: context.accountId, collection: COLLECTION, rkey };
   const { origin, access } = context;
-  const answered = await ask({ origin, method: "com.atproto.repo.deleteRecord", token: access.token, procedure: { kind: "json", value } });
+  const answered = await ask({
+    origin,
+    method: "com.atproto.repo.deleteRecord",
+    token: access.token,
+    procedure: { kind: "json", value },
+  });
   return answered.ok ? ok(null) : answered;
 }

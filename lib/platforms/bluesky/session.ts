@@ -1,6 +1,14 @@
 import { type Answer, objectOf, retryAt } from "@/lib/outbound/answer";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type { Access, AccountContext, ConnectFailure, FormConnect, PublishFailure, RefreshFailure, RemoteAccount } from "../contract";
+import type {
+  Access,
+  AccountContext,
+  ConnectFailure,
+  FormConnect,
+  PublishFailure,
+  RefreshFailure,
+  RemoteAccount,
+} from "../contract";
 import { errorNameOf, notConnected, wordsOf } from "../shared/failures";
 import { asNumber, asObject, asString } from "../shared/reading";
 import { findServer, normaliseHandle, normaliseServer } from "./identity";
@@ -11,11 +19,13 @@ const APP_PASSWORD = /^[a-z0-9]{4}(-[a-z0-9]{4}){3}$/i;
 /** Signs in with handle and app password, at the server typed, at `base`, or where the handle leads. */
 export const signIn: FormConnect["signIn"] = async (fields, base) => {
   const handle = normaliseHandle(fields.handle ?? "");
-  if (!handle) return fail("bad-handle", "That is not a handle. It looks like ada.bsky.social.", { field: "handle" });
+  if (!handle)
+    return fail("bad-handle", "That is not a handle. It looks like ada.bsky.social.", { field: "handle" });
   const password = (fields.password ?? "").trim();
   if (password === "") return fail("no-password", "Enter the app password.", { field: "password" });
   if (!APP_PASSWORD.test(password)) {
-    const message = "That is not an app password (it looks like xxxx-xxxx-xxxx-xxxx). Make one in Bluesky under Settings → Privacy and security → App passwords.";
+    const message =
+      "That is not an app password (it looks like xxxx-xxxx-xxxx-xxxx). Make one in Bluesky under Settings → Privacy and security → App passwords.";
     return fail("not-an-app-password", message, { field: "password" });
   }
   const server = await serverFor(handle, fields.server ?? "", base);
@@ -42,7 +52,11 @@ export const signIn: FormConnect["signIn"] = async (fields, base) => {
   return ok({ origin: server.value.origin, account: account.value, access: session.access });
 };
 
-async function serverFor(handle: string, typed: string, base: string | null): Promise<Result<{ origin: string; field: string }, ConnectFailure>> {
+async function serverFor(
+  handle: string,
+  typed: string,
+  base: string | null,
+): Promise<Result<{ origin: string; field: string }, ConnectFailure>> {
   if (base) return ok({ origin: base, field: "handle" });
   if (typed.trim() === "") {
     const found = await findServer(handle);
@@ -51,25 +65,41 @@ async function serverFor(handle: string, typed: string, base: string | null): Pr
   const origin = normaliseServer(typed);
   return origin
     ? ok({ origin, field: "server" })
-    : fail("bad-address", "That is not a server's address. It looks like https://pds.example.com.", { field: "server" });
+    : fail("bad-address", "That is not a server's address. It looks like https://pds.example.com.", {
+        field: "server",
+      });
 }
 
 function notSignedIn(answer: Answer, handle: string, field: string): ConnectFailure {
   const evidence = answer.trace;
   const name = errorNameOf(answer);
   if (answer.status === 429) {
-    const minutes = Math.max(1, Math.ceil(((retryAt(answer, new Date())?.getTime() ?? Date.now()) - Date.now()) / 60_000));
-    return { code: "too-fast", message: `Bluesky allows no more sign-ins right now. Try again in ${minutes} min.`, evidence };
+    const minutes = Math.max(
+      1,
+      Math.ceil(((retryAt(answer, new Date())?.getTime() ?? Date.now()) - Date.now()) / 60_000),
+    );
+    return {
+      code: "too-fast",
+      message: `Bluesky allows no more sign-ins right now. Try again in ${minutes} min.`,
+      evidence,
+    };
   }
   if (name === "AccountTakedown" || name === "AccountDeactivated") {
-    return { code: "account", message: `Bluesky says: ${wordsOf(answer)}. The account cannot be connected until that is settled.`, field: "handle", evidence };
+    return {
+      code: "account",
+      message: `Bluesky says: ${wordsOf(answer)}. The account cannot be connected until that is settled.`,
+      field: "handle",
+      evidence,
+    };
   }
   if (answer.status === 401 || name === "AuthenticationRequired") {
     const message = `Bluesky does not accept this app password for @${handle}. Check both, or make a new app password.`;
     return { code: "wrong-password", message, field: "password", evidence };
   }
   const words = wordsOf(answer);
-  const message = words ? `Bluesky answered: ${words}` : "This address does not answer like a Bluesky server. Check the server's address.";
+  const message = words
+    ? `Bluesky answered: ${words}`
+    : "This address does not answer like a Bluesky server. Check the server's address.";
   return { code: "not-bluesky", message, field, evidence };
 }
 
@@ -99,13 +129,26 @@ function expiryOf(jwt: string): Date | null {
 
 /** Who the token belongs to; the display name and picture come from the account's own profile record. */
 export async function identify(context: AccountContext): Promise<Result<RemoteAccount, PublishFailure>> {
-  const session = await ask({ origin: context.origin, method: "com.atproto.server.getSession", token: context.access.token });
+  const session = await ask({
+    origin: context.origin,
+    method: "com.atproto.server.getSession",
+    token: context.access.token,
+  });
   if (!session.ok) return session;
   const { json, answer } = session.value;
   const did = asString(json.did);
-  if (!did) return failWith({ next: "reconnect", reason: "Bluesky did not say whose sign-in this is.", evidence: answer.trace });
+  if (!did)
+    return failWith({
+      next: "reconnect",
+      reason: "Bluesky did not say whose sign-in this is.",
+      evidence: answer.trace,
+    });
   if (json.active === false) {
-    return failWith({ next: "reconnect", reason: `Bluesky says this account is ${asString(json.status) ?? "not active"}.`, evidence: answer.trace });
+    return failWith({
+      next: "reconnect",
+      reason: `Bluesky says this account is ${asString(json.status) ?? "not active"}.`,
+      evidence: answer.trace,
+    });
   }
   const handle = asString(json.handle) ?? context.handle;
   const profile = await profileOf(context.origin, did);
@@ -119,7 +162,10 @@ export async function identify(context: AccountContext): Promise<Result<RemoteAc
   });
 }
 
-async function profileOf(origin: string, did: string): Promise<{ displayName: string | null; avatarUrl: string | null }> {
+async function profileOf(
+  origin: string,
+  did: string,
+): Promise<{ displayName: string | null; avatarUrl: string | null }> {
   const params = { repo: did, collection: "app.bsky.actor.profile", rkey: "self" };
   const sent = await send({ origin, method: "com.atproto.repo.getRecord", params, timeoutMs: 10_000 });
   const value = sent.ok && sent.value.status === 200 ? asObject(objectOf(sent.value)?.value) : null;
@@ -140,8 +186,17 @@ export const profileAddress = (origin: string, did: string): string | null => {
 /** Trades the refresh token for a new pair. The old one stays good for two hours, so a lost answer may be asked for again. */
 export async function refresh(context: AccountContext): Promise<Result<Access, RefreshFailure>> {
   const token = context.access.refreshToken;
-  if (!token) return failWith({ next: "reconnect", reason: "There is nothing to renew this sign-in with. Connect again." });
-  const sent = await send({ origin: context.origin, method: "com.atproto.server.refreshSession", procedure: "empty", token });
+  if (!token)
+    return failWith({
+      next: "reconnect",
+      reason: "There is nothing to renew this sign-in with. Connect again.",
+    });
+  const sent = await send({
+    origin: context.origin,
+    method: "com.atproto.server.refreshSession",
+    procedure: "empty",
+    token,
+  });
   if (!sent.ok) {
     const { kind, reason, trace } = sent.failure;
     if (kind === "unanswered") return failWith({ next: "lost", reason, evidence: trace });
@@ -151,13 +206,27 @@ export async function refresh(context: AccountContext): Promise<Result<Access, R
   const session = sessionOf(answer);
   if (session && session.did === context.accountId) return ok(session.access);
   const evidence = answer.trace;
-  if (session) return failWith({ next: "reconnect", reason: "Bluesky renewed the sign-in of another account. Connect again.", evidence });
+  if (session)
+    return failWith({
+      next: "reconnect",
+      reason: "Bluesky renewed the sign-in of another account. Connect again.",
+      evidence,
+    });
   if (answer.status === 429 || answer.status === 503) {
     const until = retryAt(answer, new Date()) ?? new Date(Date.now() + 60_000);
-    return failWith({ next: "wait", until, reason: "Bluesky asks to wait before renewing access.", evidence });
+    return failWith({
+      next: "wait",
+      until,
+      reason: "Bluesky asks to wait before renewing access.",
+      evidence,
+    });
   }
   if (answer.status >= 500 || answer.status === 200) {
-    return failWith({ next: "lost", reason: `Bluesky's answer to renewing access was of no use (${answer.status}).`, evidence });
+    return failWith({
+      next: "lost",
+      reason: `Bluesky's answer to renewing access was of no use (${answer.status}).`,
+      evidence,
+    });
   }
   const reason = "Bluesky ended this sign-in. Connect again with a new app password.";
   return failWith({ next: "reconnect", reason, evidence });
@@ -167,8 +236,15 @@ export async function refresh(context: AccountContext): Promise<Result<Access, R
 export async function revoke(context: AccountContext): Promise<Result<null, PublishFailure>> {
   const token = context.access.refreshToken;
   if (!token) return ok(null);
-  const sent = await send({ origin: context.origin, method: "com.atproto.server.deleteSession", procedure: "empty", token });
+  const sent = await send({
+    origin: context.origin,
+    method: "com.atproto.server.deleteSession",
+    procedure: "empty",
+    token,
+  });
   if (sent.ok && sent.value.status < 500) return ok(null);
-  const reason = sent.ok ? `Bluesky answered with an error of its own (${sent.value.status}).` : sent.failure.reason;
+  const reason = sent.ok
+    ? `Bluesky answered with an error of its own (${sent.value.status}).`
+    : sent.failure.reason;
   return failWith({ next: "wait", until: new Date(Date.now() + 60_000), reason });
 }

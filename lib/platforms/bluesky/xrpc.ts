@@ -4,7 +4,15 @@ import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
 import type { PublishFailure } from "../contract";
-import { errorNameOf, type Phase, serverTrouble, uncommitted, unreached, waitFor, wordsOf } from "../shared/failures";
+import {
+  errorNameOf,
+  type Phase,
+  serverTrouble,
+  uncommitted,
+  unreached,
+  waitFor,
+  wordsOf,
+} from "../shared/failures";
 
 export type Call = {
   origin: string;
@@ -34,7 +42,9 @@ export function send(call: Call): Promise<Result<Answer, OutboundFailure>> {
 }
 
 /** One XRPC request whose JSON answer is wanted; anything else becomes a failure named by who must act. */
-export async function ask(call: Call): Promise<Result<{ json: Record<string, unknown>; answer: Answer }, PublishFailure>> {
+export async function ask(
+  call: Call,
+): Promise<Result<{ json: Record<string, unknown>; answer: Answer }, PublishFailure>> {
   const phase: Phase = call.gate ? "commit" : "free";
   const sent = await send(call);
   if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
@@ -50,11 +60,18 @@ export async function ask(call: Call): Promise<Result<{ json: Record<string, unk
   );
 }
 
-const SIGNED_OUT = new Set(["AuthMissing", "AuthenticationRequired", "AuthFactorTokenRequired", "InvalidToken"]);
+const SIGNED_OUT = new Set([
+  "AuthMissing",
+  "AuthenticationRequired",
+  "AuthFactorTokenRequired",
+  "InvalidToken",
+]);
 const ACCOUNT: Record<string, string> = {
-  AccountTakedown: "Bluesky has taken this account down. Its owner has to settle that with Bluesky, then connect again.",
+  AccountTakedown:
+    "Bluesky has taken this account down. Its owner has to settle that with Bluesky, then connect again.",
   AccountDeactivated: "This Bluesky account is deactivated. Activate it again, then reconnect.",
-  AccountSuspended: "Bluesky has suspended this account. Its owner has to settle that with Bluesky, then connect again.",
+  AccountSuspended:
+    "Bluesky has suspended this account. Its owner has to settle that with Bluesky, then connect again.",
 };
 
 /** Names an error answer by who must act next. Bluesky says most errors with 400 and a name in the body. */
@@ -68,15 +85,27 @@ export function classify(answer: Answer, phase: Phase): PublishFailure {
   const account = ACCOUNT[name];
   if (account) return { next: "reconnect", reason: account, evidence };
   if (answer.status === 401 || SIGNED_OUT.has(name)) {
-    return { next: "reconnect", reason: "Bluesky no longer accepts this sign-in. Connect again with a new app password.", evidence };
+    return {
+      next: "reconnect",
+      reason: "Bluesky no longer accepts this sign-in. Connect again with a new app password.",
+      evidence,
+    };
   }
   if (name === "BlobNotFound") {
     const reason = "Bluesky no longer has the uploaded image; it will be uploaded again.";
     return { next: "wait", until: new Date(), reason, evidence, staleDraft: true };
   }
-  if (answer.status === 413) return { next: "revise", field: "media", reason: `Bluesky refused the image as too large: ${words}`, evidence };
-  if (answer.status === 400) return { next: "revise", field: fieldOf(words), reason: `Bluesky refused the post: ${words}`, evidence };
+  if (answer.status === 413)
+    return {
+      next: "revise",
+      field: "media",
+      reason: `Bluesky refused the image as too large: ${words}`,
+      evidence,
+    };
+  if (answer.status === 400)
+    return { next: "revise", field: fieldOf(words), reason: `Bluesky refused the post: ${words}`, evidence };
   return { next: "configure", reason: `Bluesky refused the request (${answer.status}): ${words}`, evidence };
 }
 
-const fieldOf = (words: string): "text" | "media" => (/embed|blob|image|mime/i.test(words) ? "media" : "text");
+const fieldOf = (words: string): "text" | "media" =>
+  /embed|blob|image|mime/i.test(words) ? "media" : "text";

@@ -1,5 +1,5 @@
 import type { TextRule } from "../contract";
-import { findLinks, FULL_MENTION } from "./links";
+import { FULL_MENTION, findLinks } from "./links";
 
 export type TextCount = {
   /** Units used, counted the platform's way. */

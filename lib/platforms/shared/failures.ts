@@ -63,5 +63,10 @@ export function notConnected(failure: OutboundFailure, field: string | undefined
   const message = inside
     ? `${failure.reason} Posthaste only calls public https addresses; an operator can allow this one with OUTBOUND_ALLOW.`
     : `${failure.reason} Check the address and try again.`;
-  return { code: inside ? "address-refused" : "unreachable", message, ...(field ? { field } : {}), evidence: failure.trace };
+  return {
+    code: inside ? "address-refused" : "unreachable",
+    message,
+    ...(field ? { field } : {}),
+    evidence: failure.trace,
+  };
 }

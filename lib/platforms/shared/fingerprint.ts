@@ -34,5 +34,7 @@ export function normalise(text: string): string {
 
 /** Equal for two posts that a reader could not tell apart: same text, same number of media. Hex SHA-256. */
 export function fingerprint(content: { text: string; mediaCount: number }): string {
-  return createHash("sha256").update(`${content.mediaCount}\n${normalise(content.text)}`).digest("hex");
+  return createHash("sha256")
+    .update(`${content.mediaCount}\n${normalise(content.text)}`)
+    .digest("hex");
 }

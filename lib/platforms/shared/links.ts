@@ -27,4 +27,5 @@ function trimEnd(url: string): string {
 }
 
 /** `@user@host`, not inside a word or an address. */
-export const FULL_MENTION = /(?<![\p{L}\p{N}_/@])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}.-]*[\p{L}\p{N}]/giu;
+export const FULL_MENTION =
+  /(?<![\p{L}\p{N}_/@])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}.-]*[\p{L}\p{N}]/giu;

@@ -4,7 +4,8 @@ export type Json = Record<string, unknown>;
 export const asObject = (value: unknown): Json | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
 
-export const asString = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+export const asString = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" ? value : null;
 
 export const asNumber = (value: unknown): number | null =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;

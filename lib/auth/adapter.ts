@@ -1,0 +1,53 @@
+import { and, eq } from "drizzle-orm";
+import type { Adapter, AdapterUser } from "next-auth/adapters";
+import { db } from "@/db/client";
+import { accounts, sessions, users } from "@/db/schema/people";
+import { endSession } from "./sessions";
+
+const person = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
+const session = { sessionToken: sessions.sessionToken, userId: sessions.userId, expires: sessions.expires };
+
+/**
+ * What Auth.js may do with our tables: find people by a linked account, and keep sessions. It never makes people
+ * nor links accounts (that takes a username, or a password), and no provider token is ever stored.
+ */
+export const authAdapter: Adapter = {
+  async getUser(id) {
+    return one(await db().select(person).from(users).where(eq(users.id, id)));
+  },
+  async getUserByEmail() {
+    return null;
+  },
+  async getUserByAccount({ provider, providerAccountId }) {
+    const linked = and(eq(accounts.provider, provider), eq(accounts.providerAccountId, providerAccountId));
+    return one(
+      await db().select(person).from(accounts).innerJoin(users, eq(users.id, accounts.userId)).where(linked),
+    );
+  },
+  async createSession(given) {
+    await db().insert(sessions).values(given);
+    return given;
+  },
+  async getSessionAndUser(token) {
+    const [row] = await db()
+      .select({ session, user: person })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(eq(sessions.sessionToken, token));
+    return row ?? null;
+  },
+  async updateSession({ sessionToken, expires }) {
+    if (!expires) return null;
+    const [row] = await db()
+      .update(sessions)
+      .set({ expires })
+      .where(eq(sessions.sessionToken, sessionToken))
+      .returning(session);
+    return row ?? null;
+  },
+  async deleteSession(token) {
+    await endSession(token);
+  },
+};
+
+const one = (rows: AdapterUser[]): AdapterUser | null => rows[0] ?? null;

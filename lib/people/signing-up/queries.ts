@@ -1,0 +1,15 @@
+import { and, eq, gt, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { signups } from "@/db/schema/people";
+import type { PublicScope } from "@/lib/auth/scope";
+
+/** The pending sign-up with this id, which only the browser that began it knows; null when it is over. */
+export async function getPendingSignup(_scope: PublicScope, id: string) {
+  if (!/^[\da-f-]{36}$/i.test(id)) return null;
+  const [row] = await db()
+    .select({ email: signups.email, username: signups.username })
+    .from(signups)
+    .where(and(eq(signups.id, id), gt(signups.expiresAt, sql`clock_timestamp()`)))
+    .limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,113 @@
+import type { AccountContext, Evidence, FindAnswer, Intent, Receipt } from "../contract";
+import { fingerprint, textOfHtml } from "../shared/fingerprint";
+import { asDate, asObject, asString, type Json } from "../shared/reading";
+import { ask } from "./http";
+import { receiptOf } from "./posting";
+
+/** Clocks of other servers differ from ours. */
+const SKEW_MS = 5 * 60_000;
+const CEILING_MS = 100_000;
+const PAGE = 40;
+const PAGES = 10;
+
+/**
+ * Reads the account's own list back beyond the intent and compares time, text and number of media. One complete
+ * reading that finds nothing is `no`; a reading that had to stop early is `unclear`.
+ */
+export async function find(context: AccountContext, intent: Intent): Promise<FindAnswer> {
+  // A list read without a working token could be partial: the token is proven first.
+  const proof = await ask(context, { path: "/api/v1/accounts/verify_credentials" });
+  if (!proof.ok) return unclear(proof.failure.reason, proof.failure.evidence);
+  const owner = asString(asObject(proof.value.json)?.id);
+  if (owner !== context.accountId) return unclear("The sign-in belongs to another account.");
+
+  const wanted = wantedOf(intent);
+  const candidates: Receipt[] = [];
+  const seen = { statuses: 0, pages: 0 };
+  let before: string | null = null;
+  while (seen.pages < PAGES) {
+    const page = await readPage(context, before);
+    if (!page.ok) return unclear(page.reason, page.evidence);
+    seen.pages += 1;
+    seen.statuses += page.statuses.length;
+    candidates.push(...page.statuses.flatMap((status) => match(status, wanted)));
+    const last = page.statuses.at(-1);
+    if (!last || isBefore(last, wanted.from))
+      return conclude(candidates, { ...page.evidence, note: read(seen) });
+    before = asString(last.id);
+    if (!before) return unclear("The server's list of posts has no ids.", page.evidence);
+  }
+  return unclear(`The time of sending lies more than ${PAGES * PAGE} posts back.`);
+}
+
+type Wanted = { from: number; to: number; fingerprint: string };
+
+const wantedOf = (intent: Intent): Wanted => ({
+  from: intent.armedAt.getTime() - SKEW_MS,
+  to: intent.notAfter.getTime() + CEILING_MS + SKEW_MS,
+  fingerprint: fingerprint(intent.outgoing),
+});
+
+/** A status without a readable time never counts as older: reading goes on. */
+const isBefore = (status: Json, instant: number): boolean =>
+  (asDate(status.created_at)?.getTime() ?? Number.POSITIVE_INFINITY) < instant;
+
+function match(status: Json, wanted: Wanted): Receipt[] {
+  const at = asDate(status.created_at)?.getTime() ?? 0;
+  if (at < wanted.from || at > wanted.to || fingerprintOf(status) !== wanted.fingerprint) return [];
+  const receipt = receiptOf(status);
+  return receipt ? [receipt] : [];
+}
+
+const read = (seen: { statuses: number; pages: number }): string =>
+  `Read ${seen.statuses} posts on ${seen.pages} page(s), back beyond the time of sending.`;
+
+const unclear = (reason: string, evidence: Evidence = {}): FindAnswer => ({
+  found: "unclear",
+  reason,
+  evidence,
+});
+
+function conclude(candidates: Receipt[], evidence: Evidence): FindAnswer {
+  const [only, ...others] = candidates;
+  if (!only) return { found: "no", evidence };
+  return others.length === 0
+    ? { found: "yes", receipt: only, evidence }
+    : { found: "several", candidates, evidence };
+}
+
+const fingerprintOf = (status: Json): string =>
+  fingerprint({
+    text: textOfHtml(asString(status.content) ?? ""),
+    mediaCount: Array.isArray(status.media_attachments) ? status.media_attachments.length : 0,
+  });
+
+type Page =
+  | { ok: true; statuses: Json[]; evidence: Evidence }
+  | { ok: false; reason: string; evidence?: Evidence };
+
+async function readPage(context: AccountContext, before: string | null): Promise<Page> {
+  const query = new URLSearchParams({
+    limit: String(PAGE),
+    exclude_reblogs: "true",
+    ...(before ? { max_id: before } : {}),
+  });
+  const answered = await ask(context, {
+    path: `/api/v1/accounts/${encodeURIComponent(context.accountId)}/statuses?${query}`,
+  });
+  if (!answered.ok)
+    return {
+      ok: false,
+      reason: answered.failure.reason,
+      ...(answered.failure.evidence ? { evidence: answered.failure.evidence } : {}),
+    };
+  const { json, answer } = answered.value;
+  if (!Array.isArray(json))
+    return { ok: false, reason: "The server's list of posts could not be read.", evidence: answer.trace };
+  const statuses = json.map(asObject);
+  const readable = statuses.filter((status) => status !== null);
+  if (readable.length !== statuses.length)
+    return { ok: false, reason: "The server's list of posts could not be read.", evidence: answer.trace };
+  // The posts themselves are nobody's evidence: only that they were read.
+  return { ok: true, statuses: readable, evidence: { ...answer.trace, body: "" } };
+}

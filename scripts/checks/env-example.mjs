@@ -1,0 +1,33 @@
+/** `.env.example` says what may be set. It is checked against the variables that lib/env.ts reads. */
+import { existsSync, readFileSync } from "node:fs";
+import { inRoot } from "../launcher/paths.mjs";
+
+/** Set by the launcher or by Node's tools, never by a person. */
+const NOT_FOR_PEOPLE = new Set(["NODE_ENV", "SANDBOX_ORIGIN", "SANDBOX_TOKEN", "INBOX_ORIGIN"]);
+
+/** The names in the schema of lib/env.ts. */
+export const readNames = (source) =>
+  [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name);
+
+/** The names in an example file, commented out or not. */
+export const exampleNames = (text) => [...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+
+export function compareNames(source, example) {
+  const read = readNames(source).filter((name) => !NOT_FOR_PEOPLE.has(name));
+  const shown = exampleNames(example);
+  return [
+    ...read
+      .filter((name) => !shown.includes(name))
+      .map((name) => `${name} is read by lib/env.ts and missing in .env.example`),
+    ...shown
+      .filter((name) => !read.includes(name))
+      .map((name) => `${name} stands in .env.example and nothing reads it`),
+  ];
+}
+
+export function checkEnvExample() {
+  const example = inRoot(".env.example");
+  const source = readFileSync(inRoot("lib", "env.ts"), "utf8");
+  if (readNames(source).length === 0) return ["lib/env.ts shows no variables: has its layout changed?"];
+  return compareNames(source, existsSync(example) ? readFileSync(example, "utf8") : "");
+}
