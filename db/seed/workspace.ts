@@ -51,7 +51,7 @@ export async function raiseChannels(tx: TransactionSql, workspaceId: string, own
     const id = uuidv7();
     ids.push(id);
     const origin = `${sandboxOrigin}/${channel.platform}`;
-    const ends = channel.accessEndsInHours === null ? null : new Date(Date.now() + channel.accessEndsInHours * 3_600_000);
+    const ends = channel.accessEndsInHours === null ? null : new Date(Date.now() + channel.accessEndsInHours * 3_600_000).toISOString();
     await tx`insert into channels (id, workspace_id, platform, origin, remote_account_id, remote_account, handle, display_name,
         sandbox, health, health_reason, access_ends_at, connected_by)
       values (${id}, ${workspaceId}, ${channel.platform}, ${origin}, ${channel.remoteAccountId},

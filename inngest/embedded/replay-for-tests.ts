@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { TEST_KEY } from "./app-for-tests";
 import { embeddedFetch } from "./transport";
 
@@ -101,6 +102,8 @@ export class RecordedApp {
     this.names.set(String(body.ctx.run_id), String((recorded.body as { ctx: Json }).ctx.run_id));
     this.matched.push({ recorded, body, headers: request.headers as Json });
     for (const one of this.checkpointsOf(recorded)) await this.checkpoint(one, body.ctx);
+    // Parallel steps end in the recorded order because they take as long as they took.
+    if (!recorded.path.endsWith("stepId=step")) await pause(recorded.endMs - recorded.startMs);
     this.answered.add(recorded.seq);
     this.reply(response, recorded.status, recorded.responseHeaders, this.answerOf(recorded));
   }

@@ -11,6 +11,9 @@ const folder = new URL("./traces/", import.meta.url);
 const names = readdirSync(folder).filter((name) => !name.startsWith("01-"));
 const read = (name: string): Trace => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
 
+/** Recorded with a retry that comes after a sleep of 1 s beside it. */
+const SLOW_RETRY = "06b";
+
 let engine: EngineHandle | null = null;
 let close: (() => Promise<void>) | null = null;
 
@@ -21,11 +24,11 @@ afterEach(async () => {
 });
 
 /** Sends the recorded events, each once all that was recorded before it has happened. */
-async function replay(trace: Trace): Promise<RecordedApp> {
+async function replay(trace: Trace, retryMs: number): Promise<RecordedApp> {
   const recorded = new RecordedApp(trace);
   const app = await recorded.listen();
   close = app.close;
-  engine = await runEngine(app.url);
+  engine = await runEngine(app.url, { retryDelay: () => retryMs });
   for (const one of trace.exchanges.filter(({ path }) => path.startsWith("/e/"))) {
     await until(() => recorded.isDoneBefore(one.seq));
     const answer = await embeddedFetch(`http://engine.invalid${one.path}`, {
@@ -43,7 +46,7 @@ async function replay(trace: Trace): Promise<RecordedApp> {
 
 describe("recorded conversations", () => {
   it.each(names)("%s: the engine says what the recorded server said", async (name) => {
-    const recorded = await replay(read(name));
+    const recorded = await replay(read(name), name.startsWith(SLOW_RETRY) ? 1200 : 50);
     expect(recorded.unexpected).toEqual([]);
     expect(recorded.problems).toEqual([]);
     for (const { recorded: one, body, headers } of recorded.matched) {

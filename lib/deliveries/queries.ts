@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { media, posts } from "@/db/schema/content";
 import { attachments, attempts, deliveries, operations } from "@/db/schema/delivery";
@@ -184,10 +184,10 @@ async function historiesOf(scope: Scope, postId: string) {
       .select({
         deliveryId: deliveries.id,
         text: deliveries.text,
-        mayBeOut: sql<boolean>`exists (select 1 from ${operations} where ${operations.deliveryId} = ${deliveries.id}
-          and ${operations.status} = 'failed' and ${operations.intent} is not null)`,
+        openIntent: operations.id,
       })
       .from(deliveries)
+      .leftJoin(operations, and(eq(operations.deliveryId, deliveries.id), eq(operations.status, "failed"), isNotNull(operations.intent)))
       .where(and(eq(deliveries.workspaceId, scope.workspaceId), eq(deliveries.postId, postId))),
   ]);
   const byDelivery = new Map<string, AttemptView[]>();
@@ -224,7 +224,7 @@ export async function getPost(scope: Scope, id: string): Promise<PostView | null
   const views = (lines.get(id) ?? []).map((line) => ({
     ...line,
     text: own.get(line.deliveryId)?.text ?? null,
-    mayBeOut: own.get(line.deliveryId)?.mayBeOut ?? false,
+    mayBeOut: Boolean(own.get(line.deliveryId)?.openIntent),
     attempts: byDelivery.get(line.deliveryId) ?? [],
   }));
   return { ...row, media: files, deliveries: views };

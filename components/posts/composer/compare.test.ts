@@ -19,7 +19,9 @@ describe("compare", () => {
   });
 
   it("always gives both texts back", () => {
-    const text = fc.array(fc.constantFrom("tide", "table", " ", "\n", "moon 🌕"), { maxLength: 30 }).map((all) => all.join(""));
+    const text = fc
+      .array(fc.constantFrom("tide", "table", " ", "\n", "moon 🌕"), { maxLength: 30 })
+      .map((all) => all.join(""));
     fc.assert(
       fc.property(text, text, (shared, own) => {
         const parts = compare(shared, own);

@@ -24,7 +24,10 @@ export function compare(shared: string, own: string): Stretch[] {
   const one = words(shared);
   const other = words(own);
   if (one.length > MOST_WORDS || other.length > MOST_WORDS) {
-    return [{ in: "shared" as const, text: shared }, { in: "own" as const, text: own }].filter((part) => part.text !== "");
+    return [
+      { in: "shared" as const, text: shared },
+      { in: "own" as const, text: own },
+    ].filter((part) => part.text !== "");
   }
   const table = lengths(one, other);
   const parts: Stretch[] = [];
@@ -42,7 +45,10 @@ export function compare(shared: string, own: string): Stretch[] {
       add("both", left);
       i += 1;
       j += 1;
-    } else if (left !== undefined && (right === undefined || (table[i + 1]?.[j] ?? 0) >= (table[i]?.[j + 1] ?? 0))) {
+    } else if (
+      left !== undefined &&
+      (right === undefined || (table[i + 1]?.[j] ?? 0) >= (table[i]?.[j + 1] ?? 0))
+    ) {
       add("shared", left);
       i += 1;
     } else if (right !== undefined) {

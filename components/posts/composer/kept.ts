@@ -44,12 +44,15 @@ export const recall = (store: Store, id: string): Kept | null =>
     return isKept(value) ? value : null;
   }, null);
 
-export const forget = (store: Store, id: string): void => quietly(() => store.removeItem(PREFIX + id), undefined);
+export const forget = (store: Store, id: string): void =>
+  quietly(() => store.removeItem(PREFIX + id), undefined);
 
 /** Drops copies nobody came back for in a month. */
 export function forgetOld(store: Store, now: number): void {
   quietly(() => {
-    const keys = Array.from({ length: store.length }, (_, index) => store.key(index)).filter((key) => key?.startsWith(PREFIX));
+    const keys = Array.from({ length: store.length }, (_, index) => store.key(index)).filter((key) =>
+      key?.startsWith(PREFIX),
+    );
     for (const key of keys) {
       const id = key?.slice(PREFIX.length) ?? "";
       const kept = recall(store, id);

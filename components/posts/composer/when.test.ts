@@ -17,7 +17,11 @@ describe("checkWhen", () => {
   const check = (wallTime: string, zone: string) => checkWhen(toInstant, { wallTime, zone }, now);
 
   it("gives the instant of a time to come", () => {
-    expect(check("2026-10-16T10:00", "Europe/Amsterdam")).toEqual({ instant: new Date("2026-10-16T08:00:00Z"), error: null, note: null });
+    expect(check("2026-10-16T10:00", "Europe/Amsterdam")).toEqual({
+      instant: new Date("2026-10-16T08:00:00Z"),
+      error: null,
+      note: null,
+    });
   });
 
   it("refuses what has passed, and says what the clock there shows", () => {

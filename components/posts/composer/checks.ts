@@ -1,0 +1,97 @@
+import type { ChannelChoice } from "@/lib/channels/schema";
+import { checkDelivery, limitsOf, type Problem } from "@/lib/deliveries/rules";
+import { factsOf } from "@/lib/platforms/catalog";
+import type { PlatformFacts } from "@/lib/platforms/contract";
+import { countText, type TextCount } from "@/lib/platforms/shared/counting";
+import { type Content, textFor } from "./content";
+
+/** A channel to choose, with what its platform can do. */
+export type Choice = ChannelChoice & { facts: PlatformFacts };
+
+/** What will happen on one channel. */
+export type Row = {
+  choice: Choice;
+  problems: Problem[];
+  level: "error" | "warning" | "ready";
+  /** What goes out, when nothing stands in the way. */
+  ready: string;
+  count: TextCount;
+};
+
+/** Channels of a platform this version does not know are left out: nothing can be said about them. */
+export const choicesOf = (channels: readonly ChannelChoice[]): Choice[] =>
+  channels.flatMap((channel) => {
+    const facts = factsOf(channel.platform);
+    return facts ? [{ ...channel, facts }] : [];
+  });
+
+/** How a channel counts its text. */
+export const countFor = (choice: Choice, content: Content): TextCount =>
+  countText(limitsOf(choice.facts, choice.limits).text, textFor(content, choice.id));
+
+/** Longest alt text every chosen channel takes. */
+export const shortestAlt = (rows: readonly Row[]): number =>
+  Math.min(...rows.map(({ choice }) => limitsOf(choice.facts, choice.limits).images.maxAlt), 5000);
+
+function sentence(content: Content, text: string): string {
+  const pictures = content.media.length;
+  if (pictures === 0) return "Text only.";
+  const what = pictures === 1 ? "picture" : `${pictures} pictures`;
+  if (!text.trim()) return pictures === 1 ? "A picture without text." : `${what} without text.`;
+  return `Text and ${pictures === 1 ? "one picture" : what}.`;
+}
+
+const RANK = { error: 0, warning: 1, ready: 2 };
+
+/** One row per chosen channel, what stands in the way first; by the rules that the server runs again. */
+export function rowsOf(
+  content: Content,
+  choices: readonly Choice[],
+  refused: readonly Problem[] = [],
+): Row[] {
+  const rows = choices
+    .filter(({ id }) => content.chosen.includes(id))
+    .map((choice) => {
+      const text = textFor(content, choice.id);
+      const media = content.media.map(({ file, alt }) => ({ ...file, alt }));
+      const found = checkDelivery({ ...choice, text, media });
+      const told = refused.filter(
+        (one) => one.channelId === choice.id && !found.some(({ message }) => message === one.message),
+      );
+      const problems = [...found, ...told].sort((a, b) => RANK[a.level] - RANK[b.level]);
+      const level = problems[0]?.level ?? "ready";
+      return {
+        choice,
+        problems,
+        level,
+        ready: sentence(content, text),
+        count: countFor(choice, content),
+      } satisfies Row;
+    });
+  return rows.sort((a, b) => RANK[a.level] - RANK[b.level]);
+}
+
+/** Where to lead a person who cannot go on yet. */
+export type Obstacle = {
+  at: "channels" | "upload" | "when" | Problem["field"];
+  channelId?: string;
+  message: string;
+};
+
+/** The first thing that keeps a post from going out, or null. `when` null = now. */
+export function obstacleOf(
+  rows: readonly Row[],
+  uploads: { running: number; failed: number },
+  when: { error: string | null } | null,
+): Obstacle | null {
+  if (rows.length === 0) return { at: "channels", message: "Choose at least one channel first." };
+  if (uploads.running > 0)
+    return { at: "upload", message: "The picture is still on its way. Wait for it, or remove it." };
+  if (uploads.failed > 0)
+    return { at: "upload", message: "The picture did not arrive. Try it again, or remove it." };
+  for (const { choice, problems } of rows) {
+    const problem = problems.find((one) => one.level === "error");
+    if (problem) return { at: problem.field, channelId: choice.id, message: problem.message };
+  }
+  return when?.error ? { at: "when", message: when.error } : null;
+}

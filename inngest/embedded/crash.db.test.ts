@@ -1,0 +1,142 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testDatabase } from "@/db/testing";
+import { runEngine, serveFunctions, type TestApp, testClient, until } from "./app-for-tests";
+import { claimJobs } from "./claim";
+import type { EngineHandle } from "./engine";
+import { extendLeases, reclaimJobs } from "./leases";
+import { recordOutcome } from "./record";
+
+const { sql, empty } = testDatabase();
+let client = testClient();
+let app: TestApp | null = null;
+let engines: EngineHandle[] = [];
+
+type Options = Parameters<typeof client.createFunction>[0];
+type Handler = Parameters<typeof client.createFunction>[1];
+
+async function start(options: Options, handler: Handler, tuning = {}) {
+  app = await serveFunctions(client, [client.createFunction(options, handler)]);
+  const engine = await runEngine(app.url, tuning);
+  engines.push(engine);
+  return engine;
+}
+
+const runs = () => sql`select status, output from engine_runs order by id`;
+const ended = () =>
+  until(async () => (await sql`select 1 from engine_runs where status = 'running'`).length === 0);
+
+beforeEach(() => {
+  client = testClient();
+});
+
+afterEach(async () => {
+  await Promise.all(engines.map((engine) => engine.stop()));
+  engines = [];
+  await app?.close();
+  app = null;
+  await empty();
+});
+
+describe("a process that dies", () => {
+  it("loses its job to another when the lease ends", async () => {
+    const engine = await start({ id: "crash", triggers: [{ event: "t/crash" }] }, async ({ step }) => {
+      await step.run("a", () => 1);
+      return "done";
+    });
+    await engine.stop();
+    await client.send({ name: "t/crash", data: {} });
+    const dead = await claimJobs(1, 700, false);
+    expect(dead.jobs).toHaveLength(1);
+    const claimedAt = Date.now();
+    engines.push(await runEngine(app?.url ?? ""));
+    await ended();
+    expect(Date.now() - claimedAt).toBeGreaterThanOrEqual(600);
+    expect(await runs()).toEqual([{ status: "completed", output: "done" }]);
+    const late = await recordOutcome(dead.jobs[0] as never, { kind: "completed", output: "late" }, []);
+    expect(late).toBe("stale");
+    expect(await runs()).toEqual([{ status: "completed", output: "done" }]);
+  });
+
+  it("is parked with its run when every process that takes it dies", async () => {
+    const engine = await start({ id: "poison", triggers: [{ event: "t/poison" }] }, async () => "never");
+    await engine.stop();
+    await client.send({ name: "t/poison", data: {} });
+    const outcomes: boolean[] = [];
+    for (let round = 0; round < 3; round++) {
+      await sql`update engine_jobs set due_at = clock_timestamp() where parked_at is null`;
+      expect((await claimJobs(1, 1, false)).jobs).toHaveLength(1);
+      await pause(10);
+      outcomes.push(...(await reclaimJobs(3)).map(({ parked }) => parked));
+    }
+    expect(outcomes).toEqual([false, false, true]);
+    expect((await claimJobs(1, 1000, false)).jobs).toHaveLength(0);
+    expect(await runs()).toEqual([{ status: "parked", output: null }]);
+  });
+});
+
+describe("a worker that froze past its lease", () => {
+  it("is stopped at its next checkpoint, and its answer is thrown away", async () => {
+    const ran: string[] = [];
+    let calls = 0;
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    await start({ id: "frozen", retries: 0, triggers: [{ event: "t/frozen" }] }, async ({ step }) => {
+      const call = ++calls;
+      await step.run("a", async () => {
+        ran.push(`a${call}`);
+        if (call === 1) await frozen;
+        return call;
+      });
+      await step.run("b", () => void ran.push(`b${call}`));
+      return call;
+    });
+    await client.send({ name: "t/frozen", data: {} });
+    await until(() => ran.length === 1);
+    await sql`update engine_jobs set lease_until = null, due_at = clock_timestamp()`;
+    await sql`select pg_notify('engine', '')`;
+    await ended();
+    thaw();
+    await pause(300);
+    expect(ran).toEqual(["a1", "a2", "b2"]);
+    expect(await runs()).toEqual([{ status: "completed", output: 2 }]);
+  });
+
+  it("keeps its lease while it shows signs of life", async () => {
+    await start(
+      { id: "slow", triggers: [{ event: "t/slow" }] },
+      async ({ step }) => step.run("slow", () => pause(1500, "slow")),
+      { leaseMs: 400 },
+    );
+    await client.send({ name: "t/slow", data: {} });
+    await ended();
+    expect(await runs()).toEqual([{ status: "completed", output: "slow" }]);
+    expect(await extendLeases([{ id: "nobody", generation: 1 }], 1000)).toEqual(["nobody"]);
+  });
+});
+
+describe("stopping", () => {
+  it("waits for a call in flight, then gives back what is left for another process", async () => {
+    let calls = 0;
+    const engine = await start(
+      { id: "hangs", triggers: [{ event: "t/hangs" }] },
+      async () => {
+        calls++;
+        if (calls === 1) await pause(5000);
+        return calls;
+      },
+      { drainMs: 200 },
+    );
+    await client.send({ name: "t/hangs", data: {} });
+    await until(() => calls === 1);
+    const before = Date.now();
+    await engine.stop();
+    expect(Date.now() - before).toBeLessThan(2000);
+    expect(engine.state()).toBe("off");
+    engines.push(await runEngine(app?.url ?? ""));
+    await ended();
+    expect(await runs()).toEqual([{ status: "completed", output: 2 }]);
+  });
+});
