@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase, sql } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { systemScope } from "@/lib/auth/mint";
+import { watchPeers } from "@/lib/auth/peer";
+import { keepChannelsAlive } from "@/lib/channels/work";
 import { settle } from "@/lib/deliveries/settling/work";
 import { sweepOnce } from "@/lib/deliveries/sweeping/work";
 import { env } from "@/lib/env";
@@ -18,6 +20,7 @@ const SWEEP_MS = 30_000;
 const SWEEP_JITTER_MS = 30_000;
 /** The relay looks by itself this often, should a NOTIFY be lost. */
 const RELAY_POLL_MS = 5_000;
+const KEEP_ALIVE_MS = 6 * 60 * 60 * 1000;
 const DRAIN_MS = 10_000;
 
 type Timer = { stop(): void };
@@ -108,6 +111,11 @@ async function startParts(): Promise<void> {
     await startRelay(),
     repeat("the sweep", () => SWEEP_MS + Math.random() * SWEEP_JITTER_MS, sweepOnce),
     repeat(
+      "keeping channels alive",
+      () => KEEP_ALIVE_MS,
+      () => keepChannelsAlive(systemScope("keep-alive")),
+    ),
+    repeat(
       "pruning the outbox",
       () => 6 * 60 * 60 * 1000,
       () => pruneOutbox(systemScope("prune")),
@@ -116,7 +124,7 @@ async function startParts(): Promise<void> {
   const embedded = ROLE !== "web" && !inngestServer && ENGINE_SIGNING_KEY;
   const engine = embedded
     ? startEngine({
-        baseUrl: `http://127.0.0.1:${PORT}/api/inngest`,
+        baseUrl: `http://127.0.0.1:${PORT}`,
         signingKey: ENGINE_SIGNING_KEY,
         functions,
       })
@@ -132,6 +140,7 @@ export async function startProcess(): Promise<void> {
   const first = shared("started", () => ({ done: false }));
   if (first.done) return;
   first.done = true;
+  watchPeers();
   for (let tries = 1; ; tries += 1) {
     try {
       await startParts();

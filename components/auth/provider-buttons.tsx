@@ -5,8 +5,9 @@ import { Callout } from "@/components/ui/callout";
 import { signInWith } from "@/lib/people/providers/actions";
 import { useSubmit } from "./use-submit";
 
+type Start = { provider: "google" | "github"; next?: string | undefined };
 type ProviderButtonsProps = {
-  providers: { id: "google" | "github"; name: string }[];
+  providers: { id: Start["provider"]; name: string }[];
   next?: string | undefined;
 };
 

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
 import { uuidv7 } from "uuidv7";
+import { beforeEach, describe, expect, it } from "vitest";
 import { channels } from "@/db/schema/channels";
 import { posts } from "@/db/schema/content";
 import { attempts, deliveries, operations } from "@/db/schema/delivery";
@@ -8,20 +8,30 @@ import { workspaces } from "@/db/schema/sharing";
 import { testDatabase } from "@/db/testing";
 import { testScope } from "@/lib/auth/testing";
 import { searchPosts } from "@/lib/posts/queries";
-import type { OperationStatus } from "./rules";
 import { getHome } from "./overview/queries";
 import { countPosts, getDraft, getPost, listPosts } from "./queries";
+import type { OperationStatus } from "./rules";
 
 const { db, empty } = testDatabase();
 
 async function workspace(slug: string) {
-  const [user] = await db.insert(users).values({ name: "Mara", email: `${slug}@x.example` }).returning();
-  const [made] = await db.insert(workspaces).values({ slug, name: slug, zone: "Pacific/Auckland" }).returning();
+  const [user] = await db
+    .insert(users)
+    .values({ name: "Mara", email: `${slug}@x.example` })
+    .returning();
+  const [made] = await db
+    .insert(workspaces)
+    .values({ slug, name: slug, zone: "Pacific/Auckland" })
+    .returning();
   if (!(user && made)) throw new Error("not made");
   return testScope(made.id, user.id);
 }
 
-async function channel(scope: Awaited<ReturnType<typeof workspace>>, handle: string, more: Partial<typeof channels.$inferInsert> = {}) {
+async function channel(
+  scope: Awaited<ReturnType<typeof workspace>>,
+  handle: string,
+  more: Partial<typeof channels.$inferInsert> = {},
+) {
   const [made] = await db
     .insert(channels)
     .values({
@@ -40,14 +50,29 @@ async function channel(scope: Awaited<ReturnType<typeof workspace>>, handle: str
   return made;
 }
 
-type Made = { text?: string; on?: { channel: Awaited<ReturnType<typeof channel>>; status?: OperationStatus; more?: Partial<typeof operations.$inferInsert> }[]; dueAt?: Date; updatedAt?: Date };
+type Made = {
+  text?: string;
+  on?: {
+    channel: Awaited<ReturnType<typeof channel>>;
+    status?: OperationStatus;
+    more?: Partial<typeof operations.$inferInsert>;
+  }[];
+  dueAt?: Date;
+  updatedAt?: Date;
+};
 
-async function post(scope: Awaited<ReturnType<typeof workspace>>, { text = "A post", on = [], dueAt = new Date(), updatedAt = new Date() }: Made = {}) {
+async function post(
+  scope: Awaited<ReturnType<typeof workspace>>,
+  { text = "A post", on = [], dueAt = new Date(), updatedAt = new Date() }: Made = {},
+) {
   const id = uuidv7();
   const userId = scope.actor.kind === "job" ? null : scope.actor.userId;
   await db.insert(posts).values({ id, workspaceId: scope.workspaceId, authorId: userId, text, updatedAt });
   for (const { channel: one, status, more } of on) {
-    const [delivery] = await db.insert(deliveries).values({ workspaceId: scope.workspaceId, postId: id, channelId: one.id }).returning();
+    const [delivery] = await db
+      .insert(deliveries)
+      .values({ workspaceId: scope.workspaceId, postId: id, channelId: one.id })
+      .returning();
     if (!(status && delivery)) continue;
     await db.insert(operations).values({
       workspaceId: scope.workspaceId,
@@ -60,7 +85,9 @@ async function post(scope: Awaited<ReturnType<typeof workspace>>, { text = "A po
       dueAt,
       status,
       remoteAccount: one.remoteAccount,
-      ...(status === "published" ? { remoteId: uuidv7(), address: "https://x.example/1", publishedAt: dueAt } : {}),
+      ...(status === "published"
+        ? { remoteId: uuidv7(), address: "https://x.example/1", publishedAt: dueAt }
+        : {}),
       ...more,
     });
   }
@@ -74,13 +101,19 @@ beforeEach(empty);
 describe("listPosts", () => {
   it("pages through every post once, forwards and back, also when times are equal or in microseconds", async () => {
     const scope = await workspace("here");
-    for (let n = 0; n < 7; n += 1) await post(scope, { text: `p${n}`, updatedAt: n < 3 ? new Date(1_790_000_000_000) : minutes(n) });
-    await db.execute("update posts set updated_at = updated_at + interval '3 microseconds' where text = 'p4'");
+    for (let n = 0; n < 7; n += 1)
+      await post(scope, { text: `p${n}`, updatedAt: n < 3 ? new Date(1_790_000_000_000) : minutes(n) });
+    await db.execute(
+      "update posts set updated_at = updated_at + interval '3 microseconds' where text = 'p4'",
+    );
     const seen: string[] = [];
     let cursor: string | null = null;
     let back: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof listPosts>> = await listPosts(scope, { limit: 3, cursor: cursor ?? undefined });
+      const page: Awaited<ReturnType<typeof listPosts>> = await listPosts(scope, {
+        limit: 3,
+        cursor: cursor ?? undefined,
+      });
       seen.push(...page.rows.map((row) => row.text));
       cursor = page.nextCursor;
       back = page.previousCursor;
@@ -96,15 +129,24 @@ describe("listPosts", () => {
   it("filters by status, words and channel, and shows each channel's newest outcome", async () => {
     const scope = await workspace("here");
     const [a, b] = [await channel(scope, "a"), await channel(scope, "b")];
-    const wanted = await post(scope, { text: "Federal blue dries slowly", on: [{ channel: a, status: "published" }, { channel: b, status: "failed", more: { failure: { next: "revise", reason: "Too long." } } }] });
+    const wanted = await post(scope, {
+      text: "Federal blue dries slowly",
+      on: [
+        { channel: a, status: "published" },
+        { channel: b, status: "failed", more: { failure: { next: "revise", reason: "Too long." } } },
+      ],
+    });
     await post(scope, { text: "Federal orange", on: [{ channel: b, status: "published" }] });
-    const ids = async (filter: Parameters<typeof listPosts>[1]) => (await listPosts(scope, filter)).rows.map((row) => row.id);
+    const ids = async (filter: Parameters<typeof listPosts>[1]) =>
+      (await listPosts(scope, filter)).rows.map((row) => row.id);
     expect(await ids({ status: "partly_published" })).toEqual([wanted]);
     expect(await ids({ q: "fed blu" })).toEqual([wanted]);
     expect(await ids({ channelId: a.id })).toEqual([wanted]);
     expect(await ids({ q: "blue'); drop table posts --" })).toEqual([]);
     const [row] = (await listPosts(scope, { channelId: a.id })).rows;
-    expect(row?.deliveries.map((line) => [line.handle, line.status, line.address, line.failure?.reason])).toEqual([
+    expect(
+      row?.deliveries.map((line) => [line.handle, line.status, line.address, line.failure?.reason]),
+    ).toEqual([
       ["a", "published", "https://x.example/1", undefined],
       ["b", "failed", null, "Too long."],
     ]);
@@ -113,7 +155,12 @@ describe("listPosts", () => {
   it("keeps a channel that was taken off only where something was sent", async () => {
     const scope = await workspace("here");
     const [a, b] = [await channel(scope, "a"), await channel(scope, "b")];
-    await post(scope, { on: [{ channel: a, status: "published" }, { channel: b, status: "cancelled" }] });
+    await post(scope, {
+      on: [
+        { channel: a, status: "published" },
+        { channel: b, status: "cancelled" },
+      ],
+    });
     await db.update(deliveries).set({ removedAt: new Date() });
     const [row] = (await listPosts(scope, {})).rows;
     expect(row?.deliveries.map((line) => line.handle)).toEqual(["a"]);
@@ -135,14 +182,24 @@ describe("countPosts", () => {
 describe("a foreign workspace", () => {
   it("sees nothing of another's posts, by list, count, search, id or Home", async () => {
     const [here, there] = [await workspace("here"), await workspace("there")];
-    const id = await post(here, { text: "Ours alone", on: [{ channel: await channel(here, "a"), status: "failed" }] });
+    const id = await post(here, {
+      text: "Ours alone",
+      on: [{ channel: await channel(here, "a"), status: "failed" }],
+    });
     expect((await listPosts(there, { q: "ours" })).rows).toEqual([]);
     expect((await countPosts(there)).all).toBe(0);
     expect(await searchPosts(there, "ours")).toEqual([]);
     expect(await getPost(there, id)).toBeNull();
     expect(await getDraft(there, id)).toBeNull();
     const home = await getHome(there);
-    expect(home).toMatchObject({ hasChannels: false, hasPosts: false, attention: [], upcoming: [], justPublished: [], numbers: { failed: 0, attention: 0 } });
+    expect(home).toMatchObject({
+      hasChannels: false,
+      hasPosts: false,
+      attention: [],
+      upcoming: [],
+      justPublished: [],
+      numbers: { failed: 0, attention: 0 },
+    });
     expect((await searchPosts(here, "ours alone")).map((found) => found.id)).toEqual([id]);
   });
 });
@@ -151,10 +208,24 @@ describe("getPost", () => {
   it("has the history of each delivery in order, and says when a failure may be out there", async () => {
     const scope = await workspace("here");
     const id = await post(scope, {
-      on: [{ channel: await channel(scope, "a"), status: "failed", more: { intent: { material: {}, armedAt: new Date().toISOString(), fingerprint: "f" } } }],
+      on: [
+        {
+          channel: await channel(scope, "a"),
+          status: "failed",
+          more: { intent: { material: {}, armedAt: new Date().toISOString(), fingerprint: "f" } },
+        },
+      ],
     });
     const [operation] = await db.select({ id: operations.id }).from(operations);
-    const line = (step: string, at: Date) => ({ workspaceId: scope.workspaceId, operationId: operation?.id ?? "", fence: 1, step, outcome: "ok" as const, summary: step, at });
+    const line = (step: string, at: Date) => ({
+      workspaceId: scope.workspaceId,
+      operationId: operation?.id ?? "",
+      fence: 1,
+      step,
+      outcome: "ok" as const,
+      summary: step,
+      at,
+    });
     await db.insert(attempts).values([line("armed", minutes(1)), line("claimed", minutes(0))]);
     const [delivery] = (await getPost(scope, id))?.deliveries ?? [];
     expect(delivery?.attempts.map((one) => one.step)).toEqual(["claimed", "armed"]);
@@ -174,13 +245,37 @@ describe("getHome", () => {
     const b = await channel(scope, "b", { health: "reconnect", healthReason: "Withdrawn." });
     const c = await channel(scope, "c", { accessEndsAt: minutes(60) });
     await post(scope, { text: "out", on: [{ channel: a, status: "published" }], dueAt: minutes(-60) });
-    await post(scope, { text: "old", on: [{ channel: a, status: "published" }], dueAt: minutes(-60 * 24 * 9) });
-    await post(scope, { text: "broken", on: [{ channel: a, status: "failed" }, { channel: b, status: "published" }], dueAt: minutes(-30) });
+    await post(scope, {
+      text: "old",
+      on: [{ channel: a, status: "published" }],
+      dueAt: minutes(-60 * 24 * 9),
+    });
+    await post(scope, {
+      text: "broken",
+      on: [
+        { channel: a, status: "failed" },
+        { channel: b, status: "published" },
+      ],
+      dueAt: minutes(-30),
+    });
     await post(scope, { text: "doubt", on: [{ channel: a, status: "unknown" }], dueAt: minutes(-90) });
-    await post(scope, { text: "later", on: [{ channel: b, status: "scheduled" }, { channel: c, status: "scheduled" }], dueAt: minutes(120) });
+    await post(scope, {
+      text: "later",
+      on: [
+        { channel: b, status: "scheduled" },
+        { channel: c, status: "scheduled" },
+      ],
+      dueAt: minutes(120),
+    });
     await post(scope, { text: "soon", on: [{ channel: c, status: "scheduled" }], dueAt: minutes(30) });
     const home = await getHome(scope);
-    expect(home.numbers).toMatchObject({ scheduled: 2, published: 2, publishedBefore: 1, failed: 1, attention: 4 });
+    expect(home.numbers).toMatchObject({
+      scheduled: 2,
+      published: 2,
+      publishedBefore: 1,
+      failed: 1,
+      attention: 4,
+    });
     expect(home.attention.map((item) => item.kind)).toEqual(["unknown", "failed", "channel", "expiring"]);
     expect(home.attention[2]).toMatchObject({ waiting: 1, channel: { reason: "Withdrawn." } });
     expect(home.attention[3]).toMatchObject({ waiting: 1, channel: { handle: "c" } });
@@ -196,7 +291,10 @@ describe("getHome", () => {
     const { week, now } = await getHome(scope);
     const third = week[2]?.day ?? "";
     // 00:30 in Auckland (UTC+12 or +13) is still the day before in UTC.
-    await post(scope, { on: [{ channel: a, status: "scheduled" }], dueAt: new Date(Date.parse(`${third}T00:30:00Z`) - 12 * 3_600_000) });
+    await post(scope, {
+      on: [{ channel: a, status: "scheduled" }],
+      dueAt: new Date(Date.parse(`${third}T00:30:00Z`) - 12 * 3_600_000),
+    });
     const again = await getHome(scope);
     expect(again.now.getTime()).toBeGreaterThanOrEqual(now.getTime());
     expect(again.week.find((one) => one.total > 0)?.day).toBe(third);

@@ -187,7 +187,14 @@ async function historiesOf(scope: Scope, postId: string) {
         openIntent: operations.id,
       })
       .from(deliveries)
-      .leftJoin(operations, and(eq(operations.deliveryId, deliveries.id), eq(operations.status, "failed"), isNotNull(operations.intent)))
+      .leftJoin(
+        operations,
+        and(
+          eq(operations.deliveryId, deliveries.id),
+          eq(operations.status, "failed"),
+          isNotNull(operations.intent),
+        ),
+      )
       .where(and(eq(deliveries.workspaceId, scope.workspaceId), eq(deliveries.postId, postId))),
   ]);
   const byDelivery = new Map<string, AttemptView[]>();

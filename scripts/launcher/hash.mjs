@@ -29,7 +29,11 @@ function digest(files, base, more = "") {
   return hash.digest("hex");
 }
 
-/** Changes when what a build is made of changes: contents, names, and the variables a build bakes in. */
+/**
+ * Changes when what a build is made of changes: contents, names, and the variables a build bakes in.
+ * @param {string} base
+ * @param {Record<string, string | undefined>} environment
+ */
 export function hashSources(base = root, environment = process.env) {
   const folders = BUILT.map((name) => join(base, name)).filter(existsSync);
   const top = readdirSync(base)

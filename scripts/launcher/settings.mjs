@@ -21,7 +21,10 @@ function publicHost(address) {
   }
 }
 
-/** What the launcher itself needs from the environment. */
+/**
+ * What the launcher itself needs from the environment.
+ * @param {Record<string, string | undefined>} environment
+ */
 export function readSettings(environment = process.env) {
   const port = Number(environment.PORT || 3000);
   if (!Number.isInteger(port) || port < 1 || port > 65_500) {

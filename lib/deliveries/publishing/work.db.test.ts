@@ -54,6 +54,7 @@ function platform(): Platform {
 
 vi.mock("@/lib/platforms/registry", () => ({ requirePlatform: () => platform() }));
 vi.mock("@/lib/channels/work", () => ({
+  reportReconnect: async () => {},
   withAccess: (_scope: unknown, _id: string, use: (context: unknown) => unknown) => use({}),
 }));
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scope } from "@/lib/auth/scope";
-import { withAccess } from "@/lib/channels/work";
+import { reportReconnect, withAccess } from "@/lib/channels/work";
 import { sandboxRuns } from "@/lib/env";
 import { rememberMark } from "@/lib/instance/work";
 import { COMMIT_CEILING_MS, closingGate } from "@/lib/outbound/gate";
@@ -146,6 +146,7 @@ async function record(
   }
   if (failure.next !== "wait") {
     await insist("refusal", () => recordRefusal(scope, operation, failure));
+    if (failure.next === "reconnect") await reportReconnect(scope, operation.channelId, failure.reason);
     return "failed";
   }
   if (failure.staleDraft) await insist("stale draft", () => dropDraft(operation));
