@@ -3,7 +3,11 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   agentRules: false,
   experimental: { agentUpgrade: false },
+  // The arguments of server functions hold passwords; `next dev` would print them.
+  logging: { serverFunctions: false },
   poweredByHeader: false,
+  // `npm run verify` checks types, tests and scripts included; a start should not wait for it again.
+  typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
   // Native modules and drivers stay outside the bundle; Next would otherwise try to inline them.
   serverExternalPackages: ["postgres", "sharp", "@node-rs/argon2", "pino", "undici", "@atproto/api"],

@@ -34,9 +34,7 @@ function read<Data>(row: Row): Account<Data> {
 export function accountsOf<Data>(store: Store, platform: string): Accounts<Data> {
   return {
     list: () =>
-      store
-        .all("select * from accounts where platform = ? order by created_at, handle", platform)
-        .map(read<Data>),
+      store.all("select * from accounts where platform = ? order by rowid", platform).map(read<Data>),
     get(id) {
       const row = store.one("select * from accounts where platform = ? and id = ?", platform, id);
       return row ? read<Data>(row) : null;

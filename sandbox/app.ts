@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { SandboxEnv } from "./asked.ts";
 import { blueskyPlatform } from "./bluesky/platform.ts";
 import { controlRoutes } from "./control.ts";
 import { faultGate } from "./fault-gate.ts";
@@ -8,7 +9,7 @@ import { Limits } from "./limits.ts";
 import { limitsSetting } from "./limits-setting.ts";
 import { mastodonPlatform } from "./mastodon/platform.ts";
 import { pageRoutes } from "./pages/routes.ts";
-import type { SandboxEnv, SandboxPlatform, World } from "./platform.ts";
+import type { SandboxPlatform, World } from "./platform.ts";
 import { requestLog } from "./request-log.ts";
 import { openStore } from "./state.ts";
 
@@ -36,6 +37,7 @@ export function createSandbox(options: SandboxOptions) {
     appOrigin: options.appOrigin,
     now,
   };
+  store.run("delete from documents where expires_at <= ?", now());
   limitsSetting(world).load();
   const platforms = makers.map((make) => make(world));
   store.transaction(() => {

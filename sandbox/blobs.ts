@@ -45,10 +45,10 @@ async function pour(body: ReadableStream<Uint8Array> | null, file: string, maxBy
       hash.update(chunk);
       if (headSize < headBytes) heads.push(chunk);
       headSize += chunk.byteLength;
-      if (!target.write(chunk)) await new Promise((drained) => target.once("drain", drained));
+      if (!target.write(chunk)) await new Promise<void>((drained) => target.once("drain", () => drained()));
     }
   } finally {
-    await new Promise((closed) => target.end(closed));
+    await new Promise<void>((closed) => target.end(() => closed()));
   }
   return { size, digest: hash.digest(), head: Buffer.concat(heads).subarray(0, headBytes) };
 }

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
+import type { SandboxEnv } from "./asked.ts";
 import { parseFault } from "./fault-input.ts";
 import { tokenRequired } from "./guard.ts";
 import { limitsSetting } from "./limits-setting.ts";
-import type { SandboxEnv, SandboxPlatform, World } from "./platform.ts";
+import type { SandboxPlatform, World } from "./platform.ts";
 import { listAllPosts } from "./posts.ts";
 import { listRequests } from "./request-log.ts";
 

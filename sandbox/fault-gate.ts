@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context, MiddlewareHandler } from "hono";
-import { type FaultRule, outerKinds } from "./faults.ts";
-import type { Refusal, SandboxEnv, SandboxPlatform, World } from "./platform.ts";
+import type { SandboxEnv } from "./asked.ts";
+import { type FaultRule, outerKinds } from "./fault-rules.ts";
+import type { Refusal, SandboxPlatform, World } from "./platform.ts";
 
 const alreadySent = { "x-hono-already-sent": "true" };
 

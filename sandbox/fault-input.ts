@@ -1,4 +1,4 @@
-import { type FaultRule, faultKinds } from "./faults.ts";
+import { type FaultRule, faultKinds } from "./fault-rules.ts";
 
 function count(value: unknown, fallback: number, max: number): number | null {
   if (value === undefined || value === "" || value === null) return fallback;

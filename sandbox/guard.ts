@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
-import type { SandboxEnv, World } from "./platform.ts";
+import type { SandboxEnv } from "./asked.ts";
+import type { World } from "./platform.ts";
 
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -7,12 +7,16 @@ export type MediaKind = {
   animated: boolean;
 };
 
-function image(mime: string, width: number | null, height: number | null, animated = false): MediaKind {
+type Size = readonly [width: number | null, height: number | null];
+
+function image(mime: string, [width, height]: Size, animated = false): MediaKind {
   return { mime, kind: "image", width, height, animated };
 }
 
+const unknown: Size = [null, null];
+
 /** Walks the segments of a JPEG to its frame header. */
-function jpegSize(bytes: Buffer): [number, number] | null {
+function jpegSize(bytes: Buffer): Size | null {
   let at = 2;
   while (at + 9 < bytes.length) {
     if (bytes[at] !== 0xff) return null;
@@ -24,7 +28,7 @@ function jpegSize(bytes: Buffer): [number, number] | null {
   return null;
 }
 
-function webpSize(bytes: Buffer): [number, number] | null {
+function webpSize(bytes: Buffer): Size | null {
   const chunk = bytes.toString("latin1", 12, 16);
   if (chunk === "VP8X") return [bytes.readUIntLE(24, 3) + 1, bytes.readUIntLE(27, 3) + 1];
   if (chunk === "VP8 ") return [bytes.readUInt16LE(26) & 0x3fff, bytes.readUInt16LE(28) & 0x3fff];
@@ -37,8 +41,8 @@ function webpSize(bytes: Buffer): [number, number] | null {
 
 function boxed(bytes: Buffer): MediaKind | null {
   const brand = bytes.toString("latin1", 8, 12);
-  if (brand === "avif" || brand === "avis") return image("image/avif", null, null);
-  if (["heic", "heix", "mif1"].includes(brand)) return image("image/heic", null, null);
+  if (brand === "avif" || brand === "avis") return image("image/avif", unknown);
+  if (["heic", "heix", "mif1"].includes(brand)) return image("image/heic", unknown);
   const mime = brand === "qt  " ? "video/quicktime" : brand.startsWith("M4A") ? "audio/mp4" : "video/mp4";
   return {
     mime,
@@ -55,17 +59,17 @@ function sound(mime: string): MediaKind {
 
 function picture(bytes: Buffer, latin: string): MediaKind | null {
   if (latin.startsWith("\x89PNG\r\n\x1a\n")) {
-    return image("image/png", bytes.readUInt32BE(16), bytes.readUInt32BE(20));
+    return image("image/png", [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]);
   }
   if (latin.startsWith("\xff\xd8\xff")) {
-    return image("image/jpeg", ...(jpegSize(bytes) ?? ([null, null] as const)));
+    return image("image/jpeg", jpegSize(bytes) ?? unknown);
   }
   if (latin.startsWith("GIF87a") || latin.startsWith("GIF89a")) {
     const animated = bytes.includes("NETSCAPE2.0");
-    return image("image/gif", bytes.readUInt16LE(6), bytes.readUInt16LE(8), animated);
+    return image("image/gif", [bytes.readUInt16LE(6), bytes.readUInt16LE(8)], animated);
   }
   if (latin.startsWith("RIFF") && latin.slice(8, 12) === "WEBP") {
-    return image("image/webp", ...(webpSize(bytes) ?? ([null, null] as const)));
+    return image("image/webp", webpSize(bytes) ?? unknown);
   }
   return null;
 }

@@ -1,25 +1,10 @@
-import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Account } from "./accounts.ts";
-import type { FaultRule, Faults } from "./faults.ts";
+import type { SandboxEnv } from "./asked.ts";
+import type { Faults } from "./faults.ts";
 import type { Limits } from "./limits.ts";
 import type { TimelinePost } from "./pages/timeline.ts";
 import type { Store } from "./state.ts";
-
-/** What the middleware learned about a request before its platform sees it. */
-export type Asked = {
-  platform: string;
-  method: string;
-  path: string;
-  operations: readonly string[];
-  /** Id and handle of the account whose token came along. */
-  account: { id: string; handle: string } | null;
-};
-
-export type SandboxEnv = {
-  Bindings: Partial<HttpBindings>;
-  Variables: { asked: Asked | undefined; fault: FaultRule | undefined; wrong: string | undefined };
-};
 
 /** What every platform is built on. */
 export type World = {

@@ -6,6 +6,8 @@ export type Post<Data = Record<string, unknown>> = {
   platform: string;
   remoteId: string;
   accountId: string;
+  /** The post it answers, or null. */
+  parentId: string | null;
   text: string;
   mediaCount: number;
   /** ISO time the post carries; on some platforms the client chooses it. */
@@ -30,6 +32,10 @@ export type Posts<Data> = {
   edit(remoteId: string, change: { text: string; mediaCount: number; data: Data; at: number }): void;
   remove(remoteId: string, at: number): void;
   list(filter?: PostFilter): Post<Data>[];
+  /** Living posts of an account, or of everybody. */
+  count(accountId?: string): number;
+  /** Living answers to a post, oldest first. */
+  answers(remoteId: string): Post<Data>[];
 };
 
 function read<Data>(row: Row): Post<Data> {
@@ -38,6 +44,7 @@ function read<Data>(row: Row): Post<Data> {
     platform: String(row.platform),
     remoteId: String(row.remote_id),
     accountId: String(row.account_id),
+    parentId: row.parent_id === null ? null : String(row.parent_id),
     text: String(row.text),
     mediaCount: Number(row.media_count),
     createdAt: String(row.created_at),
@@ -73,11 +80,12 @@ export function postsOf<Data>(store: Store, platform: string): Posts<Data> {
   return {
     add(post) {
       store.run(
-        `insert into posts (platform, remote_id, account_id, text, media_count, created_at, received_at, data)
-         values (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `insert into posts (platform, remote_id, account_id, parent_id, text, media_count, created_at, received_at, data)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         platform,
         post.remoteId,
         post.accountId,
+        post.parentId,
         post.text,
         post.mediaCount,
         post.createdAt,
@@ -122,5 +130,22 @@ export function postsOf<Data>(store: Store, platform: string): Posts<Data> {
       );
     },
     list: (filter = {}) => select<Data>(store, platform, filter),
+    count(accountId) {
+      const row = store.one(
+        "select count(*) as n from posts where platform = ? and deleted_at is null and (? is null or account_id = ?)",
+        platform,
+        accountId ?? null,
+        accountId ?? null,
+      );
+      return Number(row?.n);
+    },
+    answers: (remoteId) =>
+      store
+        .all(
+          "select * from posts where platform = ? and parent_id = ? and deleted_at is null order by seq",
+          platform,
+          remoteId,
+        )
+        .map(read<Data>),
   };
 }

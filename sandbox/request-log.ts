@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
-import type { SandboxEnv, SandboxPlatform, World } from "./platform.ts";
+import type { SandboxEnv } from "./asked.ts";
+import type { SandboxPlatform, World } from "./platform.ts";
 import type { Row, Store } from "./state.ts";
 
 export type LoggedRequest = {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -188,6 +189,20 @@ describe("as a process", () => {
     const stopped = new Promise((done) => second.once("exit", (code) => done(code)));
     second.kill("SIGTERM");
     expect(await Promise.race([stopped, wait(3000, "too slow", { ref: false })])).toBe(0);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("stops when whoever started it is killed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sandbox-orphan-"));
+    const port = await freePort();
+    const launcher = spawn("sh", ["-c", `"${process.execPath}" sandbox/server.ts & wait`], {
+      env: { ...process.env, SANDBOX_PORT: String(port), SANDBOX_DATA: folder, SANDBOX_TOKEN: controlToken },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise((ready) => launcher.stdout.once("data", ready));
+    launcher.kill("SIGKILL");
+    const ended = new Promise((done) => launcher.stdout.once("close", () => done("ended")));
+    expect(await Promise.race([ended, wait(5000, "still there", { ref: false })])).toBe("ended");
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -2,6 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
+/** Of the tables below; a change of them needs the next number. */
+const version = 1;
+const tableNames = ["documents", "accounts", "posts", "requests", "faults"];
 const tables = `
   create table if not exists documents (
     platform text not null, kind text not null, id text not null, data text not null,
@@ -12,9 +15,10 @@ const tables = `
     primary key (platform, id), unique (platform, handle));
   create table if not exists posts (
     seq integer primary key autoincrement, platform text not null, remote_id text not null,
-    account_id text not null, text text not null, media_count integer not null, created_at text not null,
+    account_id text not null, parent_id text, text text not null, media_count integer not null, created_at text not null,
     received_at integer not null, edited_at integer, deleted_at integer, data text not null);
   create index if not exists posts_by_remote on posts (platform, remote_id, seq);
+  create index if not exists posts_by_parent on posts (platform, parent_id) where parent_id is not null;
   create index if not exists posts_by_account on posts (platform, account_id, seq);
   create table if not exists requests (
     id integer primary key autoincrement, at integer not null, platform text not null, method text not null,
@@ -45,7 +49,12 @@ export function openStore(folder: string): Store {
   const database = new DatabaseSync(join(folder, "sandbox.sqlite"));
   // The write-ahead log reaches the kernel before a write returns, so a killed process loses nothing.
   database.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -2000;");
+  const known = database.prepare("pragma user_version").get() as { user_version: number };
+  // Nothing here is worth migrating: another version starts afresh.
+  if (known.user_version !== version)
+    for (const table of tableNames) database.exec(`drop table if exists ${table}`);
   database.exec(tables);
+  database.exec(`pragma user_version = ${version}`);
   const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   const prepare = (sql: string) => {
     const known = prepared.get(sql) ?? database.prepare(sql);
@@ -74,7 +83,7 @@ export function openStore(folder: string): Store {
       }
     },
     wipe() {
-      for (const table of ["documents", "accounts", "posts", "requests", "faults"]) {
+      for (const table of tableNames) {
         database.exec(`delete from ${table}`);
       }
     },

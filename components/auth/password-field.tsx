@@ -5,7 +5,7 @@ import { Field } from "@/components/ui/field";
 import { Icon } from "@/components/ui/icon";
 import { PasswordInput } from "@/components/ui/password-input";
 import { cn } from "@/lib/cn";
-import { PASSWORD_NEEDS } from "@/lib/people/rules";
+import { missingNeeds, PASSWORD_NEEDS } from "@/lib/people/rules";
 
 type NewPasswordFieldProps = { label?: string; name?: string; error?: string | undefined };
 
@@ -15,9 +15,11 @@ export function NewPasswordField({ label = "Password", name = "password", error 
   const input = useRef<HTMLInputElement>(null);
   // What was typed before the script ran counts too.
   useEffect(() => setTyped(input.current?.value ?? ""), []);
+  const incomplete =
+    error && missingNeeds(typed).length > 0 ? "Not there yet: see what is missing below." : undefined;
   return (
     <div className="flex flex-col gap-2">
-      <Field label={label} error={error}>
+      <Field label={label} error={incomplete ?? (typed.length > 200 ? error : undefined)}>
         <PasswordInput
           ref={input}
           name={name}

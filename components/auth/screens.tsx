@@ -42,6 +42,7 @@ const NEWS: Record<string, string> = {
 const TROUBLE: Record<string, string> = {
   unverified:
     "That account has no verified e-mail address. Verify it there first, or sign up with a password.",
+  gone: "That took too long, so the sign-in is over. Start again.",
   AccessDenied: "The sign-in was refused there. Try again, or sign in with a password.",
 };
 const OTHER_TROUBLE = "The sign-in did not work. Try again, or sign in with a password.";
@@ -164,7 +165,7 @@ const PROVIDER_NAMES = { google: "Google", github: "GitHub" } as const;
 /** After Google or GitHub: the username of a new person, or the password of one who has an account. */
 export async function UsernameScreen() {
   const arrival = await getArrival(publicScope());
-  if (!arrival) redirect("/sign-in");
+  if (!arrival) redirect("/sign-in?error=gone");
   const name = PROVIDER_NAMES[arrival.provider];
   if (arrival.ask === "password") {
     return (

@@ -36,6 +36,7 @@ export function useSubmit<Input, Value>(
 ) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [value, setValue] = useState<Value | null>(null);
+  const [done, setDone] = useState(0);
   const [pending, start] = useTransition();
   const busy = useRef(false);
   const form = useRef<HTMLFormElement>(null);
@@ -51,6 +52,7 @@ export function useSubmit<Input, Value>(
           const result = await act(input);
           setFailure(result.ok ? null : result.failure);
           setValue(result.ok ? result.value : null);
+          setDone((times) => (result.ok ? times + 1 : 0));
         } catch (error) {
           unstable_rethrow(error);
           setFailure(UNREACHED);
@@ -76,6 +78,8 @@ export function useSubmit<Input, Value>(
     ready,
     failure,
     value,
+    /** How often in a row it worked. */
+    done,
     wait,
     send,
     /** What is wrong with one input. */

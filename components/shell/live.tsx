@@ -2,40 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { gently } from "./gently";
+import { lead } from "./lead";
 
-/** At most one refresh in this many ms. */
-const PAUSE = 1000;
 /** Waits between attempts after the stream was refused, in ms; doubles up to the last. */
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
-
-/** Calls `refresh` at once, then at most once per pause; while the tab is hidden it keeps the wish until it shows. */
-function gently(refresh: () => void) {
-  let last = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let wished = false;
-  function run() {
-    timer = undefined;
-    if (document.visibilityState === "hidden") {
-      wished = true;
-      return;
-    }
-    wished = false;
-    last = Date.now();
-    refresh();
-  }
-  return {
-    ask() {
-      timer ??= setTimeout(run, Math.max(0, last + PAUSE - Date.now()));
-    },
-    shown() {
-      if (wished && document.visibilityState === "visible") run();
-    },
-    stop() {
-      clearTimeout(timer);
-    },
-  };
-}
 
 /** Holds the stream open until stopped; `told` is called for every event and after every reconnect. */
 function listen(address: string, told: () => void): () => void {
@@ -63,28 +35,6 @@ function listen(address: string, told: () => void): () => void {
   };
 }
 
-/** Leads when this tab holds the lock: one stream per browser and workspace, told to the other tabs. */
-function lead(name: string, work: () => () => void): () => void {
-  if (!("locks" in navigator)) return work();
-  const abort = new AbortController();
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let stop: () => void = () => {};
-  navigator.locks
-    .request(name, { signal: abort.signal }, () => {
-      stop = work();
-      return held;
-    })
-    .catch(() => {});
-  return () => {
-    abort.abort();
-    stop();
-    release();
-  };
-}
-
 /** Keeps the screen true: reads it anew when something in the workspace changed, here or elsewhere. */
 export function Live({ slug }: { slug: string }) {
   const router = useRouter();
@@ -94,7 +44,7 @@ export function Live({ slug }: { slug: string }) {
     const refresh = gently(() => router.refresh());
     const channel = new BroadcastChannel(name);
     channel.onmessage = refresh.ask;
-    const leave = lead(name, () =>
+    const leave = lead(navigator.locks, name, () =>
       listen(address, () => {
         refresh.ask();
         channel.postMessage(null);

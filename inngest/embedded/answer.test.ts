@@ -20,6 +20,21 @@ describe("answers", () => {
       operations: [{ id: "x", op: "StepRun", data: 1 }],
     });
   });
+  it("206 with RunComplete ends the run, also beside steps that are done", () => {
+    const steps = [
+      { id: "a", op: "StepRun", data: 1 },
+      { id: "c", op: "RunComplete", data: 3 },
+    ];
+    expect(readAnswer(reply(206, steps))).toEqual({ kind: "completed", output: 3 });
+    expect(
+      readAnswer(
+        reply(206, [
+          { id: "c", op: "RunComplete" },
+          { id: "d", op: "DeferAdd" },
+        ]),
+      ).kind,
+    ).toBe("operations");
+  });
   it("no-retry is final; without it a failure is tried again when the header says", () => {
     const error = { name: "Error", message: "no", stack: "s", __serialized: true };
     expect(readAnswer(reply(400, error, { "x-inngest-no-retry": "true" }))).toEqual({

@@ -42,7 +42,7 @@ export function readAnswer(reply: Reply): Outcome {
   const retryAfter = parseRetryAfter(reply.headers["retry-after"]);
   if (reply.status === 206) {
     const operations = z.array(Operation).min(1).safeParse(body);
-    if (operations.success) return { kind: "operations", operations: operations.data, retryAfter };
+    if (operations.success) return readOperations(operations.data, retryAfter);
     return {
       kind: "retry",
       error: { name: "CallFailed", message: "The SDK's operations could not be read." },
@@ -53,4 +53,14 @@ export function readAnswer(reply: Reply): Outcome {
   const error = toError(body, `The app answered ${reply.status}.`);
   if (reply.headers["x-inngest-no-retry"] === "true") return { kind: "failed", error };
   return { kind: "retry", error, retryAfter };
+}
+
+/** With checkpointing a finished run is an operation too; steps beside it need no remembering any more. */
+function readOperations(operations: Operation[], retryAfter: Due | null): Outcome {
+  const complete = operations.find(({ op }) => op === "RunComplete");
+  const othersAreDone = operations.every(
+    ({ op }) => op === "RunComplete" || op === "StepRun" || op === "StepFailed",
+  );
+  if (complete && othersAreDone) return { kind: "completed", output: complete.data ?? null };
+  return { kind: "operations", operations, retryAfter };
 }

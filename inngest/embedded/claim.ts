@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { toJson } from "./json";
 import type { ClaimedJob } from "./protocol";
@@ -7,25 +7,46 @@ import type { ClaimedJob } from "./protocol";
 const CLAIM_LOCK = 7_236_002;
 /** Candidates looked at for each free place, since some may share a key that allows only one. */
 const WINDOW = 4;
+/** Jobs that are due but still free may be in the middle of another process's claim: this long is waited for it. */
+const OTHERS_MS = 5;
 
 type Candidate = { id: string; limit_keys: string[]; limits: number[] };
 
-/** What a claim found. `now` is the database's clock; `more` says that another claim may find more at once. */
-export type Claim = { now: string; jobs: ClaimedJob[]; more: boolean };
+/** What a claim found, and the milliseconds until the next: null when nothing is waiting. */
+export type Claim = { jobs: ClaimedJob[]; nextMs: number | null };
 
-/** Leases up to `count` due jobs to this process. With `limited`, concurrency limits are counted, one process at a time. */
-export async function claimJobs(count: number, leaseMs: number, limited: boolean): Promise<Claim> {
-  return db().transaction(async (tx) => {
-    if (limited) await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`);
+/** Leases up to `count` due jobs to this process; the database's clock says what is due. */
+export async function claimJobs(count: number, leaseMs: number): Promise<Claim> {
+  const jobs = await lease(
+    db(),
+    sql`select id, run_id, step_id, sleeping from engine_jobs
+      where lease_until is null and parked_at is null and due_at <= clock_timestamp()
+      order by due_at, id limit ${count} for update skip locked`,
+    leaseMs,
+  );
+  if (jobs.length === count) return { jobs, nextMs: null };
+  const next = await nextMs(sql``);
+  return { jobs, nextMs: next === null ? null : Math.max(next, OTHERS_MS) };
+}
+
+/** As `claimJobs`, and keeps the concurrency limits of all functions: claims are made one process at a time. */
+export async function claimWithinLimits(count: number, leaseMs: number): Promise<Claim> {
+  const claim = await db().transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`);
     const clock = await tx.execute<{ now: string }>(sql`select clock_timestamp()::text as now`);
     const now = clock[0]?.now ?? "";
-    const busy = limited ? await countBusy(tx) : new Map<string, number>();
-    const window = limited ? count * WINDOW : count;
-    const candidates = await findDue(tx, now, window, busy);
+    const busy = await countBusy(tx);
+    const candidates = await findDue(tx, now, count * WINDOW, busy);
     const ids = pickWithin(candidates, busy, count);
-    const jobs = ids.length > 0 ? await lease(tx, ids, leaseMs) : [];
-    return { now, jobs, more: candidates.length === window && jobs.length < count && jobs.length > 0 };
+    const picked = sql`select id, run_id, step_id, sleeping from engine_jobs
+      where id in (select jsonb_array_elements_text(${toJson(ids)}::jsonb))`;
+    const jobs = ids.length > 0 ? await lease(tx, picked, leaseMs) : [];
+    return { now, jobs, more: candidates.length === count * WINDOW && jobs.length > 0 };
   });
+  if (claim.jobs.length === count) return { jobs: claim.jobs, nextMs: null };
+  if (claim.more) return { jobs: claim.jobs, nextMs: 0 };
+  // What was due and stays free waits for a place of its key; giving one up notifies.
+  return { jobs: claim.jobs, nextMs: await nextMs(sql`and due_at > ${claim.now}::timestamptz`) };
 }
 
 async function countBusy(tx: Tx): Promise<Map<string, number>> {
@@ -80,11 +101,9 @@ type LeasedRow = {
 };
 
 /** A sleep that is over is memoised here; if it was not one of several, its job becomes the run's next call. */
-async function lease(tx: Tx, ids: string[], leaseMs: number): Promise<ClaimedJob[]> {
+async function lease(tx: Tx, picked: SQL, leaseMs: number): Promise<ClaimedJob[]> {
   const rows = await tx.execute<LeasedRow>(sql`
-    with picked as (
-      select id, run_id, step_id, sleeping from engine_jobs
-      where id in (select jsonb_array_elements_text(${toJson(ids)}::jsonb))),
+    with picked as materialized (${picked}),
     memo as (
       insert into engine_steps (run_id, id, output)
       select run_id, step_id, 'null'::jsonb from picked where sleeping on conflict do nothing),
@@ -114,11 +133,9 @@ async function lease(tx: Tx, ids: string[], leaseMs: number): Promise<ClaimedJob
   }));
 }
 
-/** Milliseconds until something is to be done that was not due at `now`; null when nothing is. May be negative. */
-export async function nextMoment(now: string): Promise<number | null> {
+async function nextMs(after: SQL): Promise<number | null> {
   const rows = await db().execute<{ ms: number | null }>(sql`
-    select (extract(epoch from least(
-      (select min(due_at) from engine_jobs where lease_until is null and parked_at is null and due_at > ${now}::timestamptz),
-      (select min(lease_until) from engine_jobs where lease_until is not null)) - clock_timestamp()) * 1000)::float8 as ms`);
+    select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
+    from engine_jobs where lease_until is null and parked_at is null ${after}`);
   return rows[0]?.ms ?? null;
 }

@@ -1,11 +1,14 @@
+import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testDatabase } from "@/db/testing";
-import { runEngine, serveFunctions, type TestApp, testClient, until } from "./app-for-tests";
+import { runEngine, serveFunctions, TEST_KEY, type TestApp, testClient, until } from "./app-for-tests";
 import { claimJobs } from "./claim";
 import type { EngineHandle } from "./engine";
 import { extendLeases, reclaimJobs } from "./leases";
 import { recordOutcome } from "./record";
+import { tune } from "./tuning";
 
 const { sql, empty } = testDatabase();
 let client = testClient();
@@ -46,7 +49,7 @@ describe("a process that dies", () => {
     });
     await engine.stop();
     await client.send({ name: "t/crash", data: {} });
-    const dead = await claimJobs(1, 700, false);
+    const dead = await claimJobs(1, 700);
     expect(dead.jobs).toHaveLength(1);
     const claimedAt = Date.now();
     engines.push(await runEngine(app?.url ?? ""));
@@ -58,6 +61,39 @@ describe("a process that dies", () => {
     expect(await runs()).toEqual([{ status: "completed", output: "done" }]);
   });
 
+  it("may be killed in the middle of a step: another runs the step again and goes on", async () => {
+    tune({ leaseMs: 1000 });
+    const ran: string[] = [];
+    const handler: Handler = async ({ step }) => {
+      await step.run("before", () => void ran.push("before"));
+      const value = await step.run("middle", async () => {
+        ran.push("middle");
+        if (ran.filter((one) => one === "middle").length === 1) await pause(20_000);
+        return "done";
+      });
+      await step.run("after", () => void ran.push("after"));
+      return value;
+    };
+    app = await serveFunctions(client, [
+      client.createFunction({ id: "killed", triggers: [{ event: "t/killed" }] }, handler),
+    ]);
+    const file = fileURLToPath(new URL("./worker-for-tests.ts", import.meta.url));
+    const child = spawn(process.execPath, ["--import", "tsx", file, app.url, TEST_KEY, "1000"], {
+      stdio: "ignore",
+    });
+    try {
+      await until(async () => (await sql`select 1 from engine_functions`).length === 1);
+      await client.send({ name: "t/killed", data: {} });
+      await until(() => ran.includes("middle"));
+    } finally {
+      child.kill("SIGKILL");
+    }
+    engines.push(await runEngine(app.url, { leaseMs: 1000 }));
+    await ended();
+    expect(ran).toEqual(["before", "middle", "middle", "after"]);
+    expect(await runs()).toEqual([{ status: "completed", output: "done" }]);
+  });
+
   it("is parked with its run when every process that takes it dies", async () => {
     const engine = await start({ id: "poison", triggers: [{ event: "t/poison" }] }, async () => "never");
     await engine.stop();
@@ -65,12 +101,12 @@ describe("a process that dies", () => {
     const outcomes: boolean[] = [];
     for (let round = 0; round < 3; round++) {
       await sql`update engine_jobs set due_at = clock_timestamp() where parked_at is null`;
-      expect((await claimJobs(1, 1, false)).jobs).toHaveLength(1);
+      expect((await claimJobs(1, 1)).jobs).toHaveLength(1);
       await pause(10);
       outcomes.push(...(await reclaimJobs(3)).map(({ parked }) => parked));
     }
     expect(outcomes).toEqual([false, false, true]);
-    expect((await claimJobs(1, 1000, false)).jobs).toHaveLength(0);
+    expect((await claimJobs(1, 1000)).jobs).toHaveLength(0);
     expect(await runs()).toEqual([{ status: "parked", output: null }]);
   });
 });

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import { db, type Tx } from "@/db/client";
 import { newId } from "./ids";
 import { toJson } from "./json";
 import { type Received, startRuns } from "./matching";
 import type { FunctionPlan } from "./plan";
-import type { EngineError, EngineEvent } from "./protocol";
+import type { ClaimedJob, EngineError, EngineEvent } from "./protocol";
 
 /** How a run ends. */
 export type Ending =
@@ -57,6 +57,26 @@ export const endRun = (tx: Tx, plans: FunctionPlan[], runId: string, ending: End
 /** Cancels runs: what is in flight is fenced off, what sleeps never wakes. */
 export const cancelRuns = (tx: Tx, plans: FunctionPlan[], runIds: string[]) =>
   endRuns(tx, plans, runIds, { status: "cancelled" });
+
+/** Whether a function listens for the good end of another. */
+export const isFinishHeard = (plans: FunctionPlan[]): boolean =>
+  plans.some(({ triggers }) => triggers.some(({ event }) => event === FINISHED));
+
+/** Ends a run well that nobody listens for, if the call still holds its job: one statement, since most runs end here. */
+export async function completeRun(job: ClaimedJob, output: unknown): Promise<"ended" | "stale"> {
+  const rows = await db().execute(sql`
+    with held as (
+      select run_id from engine_jobs
+      where id = ${job.id} and generation = ${job.generation}::int and lease_until is not null for update),
+    run as (
+      update engine_runs set status = 'completed', output = ${toJson(output)}::jsonb, ended_at = clock_timestamp()
+      where id in (select run_id from held) and status in ('running', 'parked')),
+    jobs as (delete from engine_jobs where run_id in (select run_id from held)),
+    steps as (delete from engine_steps where run_id in (select run_id from held)),
+    pauses as (delete from engine_pauses where run_id in (select run_id from held))
+    select run_id from held`);
+  return rows.length > 0 ? "ended" : "stale";
+}
 
 function announce(run: EndedRun, ending: Ending): Received[] {
   if (SILENT.has(run.event.name)) return [];

@@ -4,9 +4,9 @@ import { sql } from "@/db/client";
 import { share } from "@/lib/global";
 import { log } from "@/lib/log";
 import type { Address } from "./call";
-import { claimJobs, nextMoment } from "./claim";
+import { claimJobs, claimWithinLimits } from "./claim";
 import { matchWaiting } from "./intake";
-import { extendLeases, giveBack, reclaimJobs } from "./leases";
+import { extendLeases, giveBack, nextLeaseEnd, reclaimJobs } from "./leases";
 import { CHANNEL } from "./notify";
 import { checkFunctions, type FunctionPlan } from "./plan";
 import type { ClaimedJob } from "./protocol";
@@ -17,6 +17,10 @@ import { type Tuning, tune, tuning } from "./tuning";
 import { doJob } from "./work";
 
 const SWEEP_MS = 10 * 60_000;
+/** Leases that ended are not looked for more often than this. */
+const LEASE_LOOK_MS = 100;
+/** With the database away, stopping does not wait for it longer than this. */
+const UNLISTEN_MS = 1000;
 
 /** Where every route finds the engine of this process, if it has one. */
 export const ENGINE = "engine";
@@ -107,33 +111,41 @@ async function run(address: Address, plans: FunctionPlan[]): Promise<() => Promi
     () => running.schedule.poke(),
   );
   const beats = runSchedule(() => beat(running), tuning().leaseMs, complain);
+  const reclaims = runSchedule(() => reclaim(running), tuning().leaseMs / 2, complain);
   const sweeps = runSchedule(sweep, SWEEP_MS, complain);
   running.schedule.poke();
   beats.poke();
   sweeps.poke();
+  reclaims.poke();
   return async () => {
     await running.schedule.stop();
-    await listening.unlisten().catch(() => {});
+    await Promise.race([listening.unlisten().catch(() => {}), pause(UNLISTEN_MS)]);
     await drain(running);
-    await Promise.all([beats.stop(), sweeps.stop()]);
+    await Promise.all([beats.stop(), sweeps.stop(), reclaims.stop()]);
   };
 }
 
 /** Takes up everything that is due and has a place; returns when to look again. */
 async function turn(running: Running): Promise<number> {
-  const { slots, leaseMs, maxReclaims } = tuning();
-  for (const { runId, parked } of await reclaimJobs(maxReclaims)) {
+  const { slots, leaseMs, pollMs } = tuning();
+  const free = slots - running.inFlight.size;
+  if (free <= 0) return pollMs;
+  const limited = running.plans.some(({ limits }) => limits.length > 0);
+  const claim = limited ? await claimWithinLimits(free, leaseMs) : await claimJobs(free, leaseMs);
+  for (const job of claim.jobs) take(running, job);
+  return claim.nextMs ?? pollMs;
+}
+
+/** Takes jobs from processes that died; returns when the next lease could end. */
+async function reclaim(running: Running): Promise<number> {
+  const { maxReclaims, pollMs } = tuning();
+  const reclaimed = await reclaimJobs(maxReclaims);
+  for (const { runId, parked } of reclaimed) {
     if (parked) log().error({ run: runId }, "A run was parked: its job lost its process too often");
     else log().warn({ run: runId }, "A job lost its process and is taken up again");
   }
-  await matchWaiting();
-  const limited = running.plans.some(({ limits }) => limits.length > 0);
-  const free = slots - running.inFlight.size;
-  if (free <= 0) return tuning().pollMs;
-  const claim = await claimJobs(free, leaseMs, limited);
-  for (const job of claim.jobs) take(running, job);
-  if (claim.more) return 0;
-  return (await nextMoment(claim.now)) ?? tuning().pollMs;
+  if (reclaimed.length > 0) running.schedule.poke();
+  return Math.max((await nextLeaseEnd()) ?? pollMs, LEASE_LOOK_MS);
 }
 
 function take(running: Running, job: ClaimedJob): void {
@@ -152,6 +164,7 @@ function take(running: Running, job: ClaimedJob): void {
 }
 
 async function beat(running: Running): Promise<number> {
+  await matchWaiting();
   const held = [...running.inFlight.values()].map(({ job }) => ({ id: job.id, generation: job.generation }));
   const lost = await extendLeases(held, tuning().leaseMs);
   if (lost.some((id) => running.inFlight.has(id))) log().debug({ lost }, "Leases of jobs in flight are gone");

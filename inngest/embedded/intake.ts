@@ -72,6 +72,8 @@ async function matchEvents(tx: Tx, plans: Awaited<ReturnType<typeof loadFunction
 
 /** Matches events that came in before any function was registered. Returns how many there were. */
 export async function matchWaiting(): Promise<number> {
+  const waiting = await db().execute(sql`select 1 from engine_events where not matched limit 1`);
+  if (waiting.length === 0) return 0;
   return db().transaction(async (tx) => {
     const plans = await loadFunctions(tx);
     if (plans.length === 0) return 0;

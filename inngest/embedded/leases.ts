@@ -46,3 +46,11 @@ export async function reclaimJobs(most: number): Promise<Reclaimed[]> {
     select id, run_id, parked from freed`);
   return rows.map((row) => ({ id: row.id, runId: row.run_id, parked: row.parked }));
 }
+
+/** Milliseconds until the first lease ends; null when there is none. */
+export async function nextLeaseEnd(): Promise<number | null> {
+  const rows = await db().execute<{ ms: number | null }>(sql`
+    select (extract(epoch from min(lease_until) - clock_timestamp()) * 1000)::float8 as ms
+    from engine_jobs where lease_until is not null`);
+  return rows[0]?.ms ?? null;
+}

@@ -3,7 +3,7 @@ import { db, type Tx } from "@/db/client";
 import type { Outcome } from "./answer";
 import { toError } from "./answer";
 import { backOff, type Due, parseSleep } from "./delays";
-import { type Ending, endRun } from "./ending";
+import { completeRun, type Ending, endRun, isFinishHeard } from "./ending";
 import { newId } from "./ids";
 import { toJson } from "./json";
 import { memoise } from "./memo";
@@ -28,13 +28,15 @@ export async function recordOutcome(
   plans: FunctionPlan[],
   delays: (attempt: number) => number = backOff,
 ): Promise<Recorded> {
+  const limited = plans.some(({ id, limits }) => id === job.functionId && limits.length > 0);
+  if (outcome.kind === "completed" && !limited && !isFinishHeard(plans))
+    return completeRun(job, outcome.output);
   return db().transaction(async (tx) => {
     const held = await tx.execute(sql`
       select id from engine_jobs
       where id = ${job.id} and generation = ${job.generation}::int and lease_until is not null for update`);
     if (held.length === 0) return "stale";
     const recorded = await recordHeld({ tx, job, plans, delays }, outcome);
-    const limited = plans.some(({ id, limits }) => id === job.functionId && limits.length > 0);
     if (limited || recorded !== "ended") await notifyEngines(tx);
     return recorded;
   });
@@ -73,8 +75,6 @@ async function recordOperations(
   const refused = operations.find((operation) => !isSupported(operation));
   if (refused) return end(context, { status: "failed", error: refusal(refused) });
   if (job.version < 0) await tx.execute(sql`update engine_runs set version = 2 where id = ${job.runId}`);
-  const complete = operations.find(({ op }) => op === "RunComplete");
-  if (complete) return end(context, { status: "completed", output: complete.data ?? null });
   await memoise(
     tx,
     job.runId,
@@ -100,15 +100,7 @@ async function recordStepError(context: Context, operation: Operation, after: Du
   return "went on";
 }
 
-const SUPPORTED = new Set([
-  "StepRun",
-  "StepError",
-  "StepFailed",
-  "StepPlanned",
-  "Sleep",
-  "RunComplete",
-  "DiscoveryRequest",
-]);
+const SUPPORTED = new Set(["StepRun", "StepError", "StepFailed", "StepPlanned", "Sleep", "DiscoveryRequest"]);
 
 const isSupported = (operation: Operation) =>
   SUPPORTED.has(operation.op) &&

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { log } from "@/lib/log";
 import { readAnswer } from "./answer";
 import { type Address, callApp } from "./call";
@@ -7,6 +8,21 @@ import type { ClaimedJob } from "./protocol";
 import { recordOutcome, recordSleepOver, summary } from "./record";
 import { tuning } from "./tuning";
 
+/** An answer that is lost makes its step run again, so recording it outlasts a short absence of the database. */
+const INSIST_MS = [100, 300, 1000, 2000, 4000];
+
+async function insist<Value>(work: () => Promise<Value>): Promise<Value> {
+  for (const wait of INSIST_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      log().warn({ err: error }, "The engine's database did not answer; it tries again");
+      await pause(wait);
+    }
+  }
+  return work();
+}
+
 /** Does one claimed job: calls the app and records what it answered. Rejects only when the database is away. */
 export async function doJob(
   address: Address,
@@ -15,15 +31,16 @@ export async function doJob(
   signal: AbortSignal,
 ): Promise<void> {
   if (job.sleeping) {
-    await recordSleepOver(job);
+    await insist(() => recordSleepOver(job));
     return;
   }
-  const memo = await loadMemo(job.runId);
+  const isFirst = job.stackCurrent === 0 && job.generation === 1 && job.stepId === "step";
+  const memo = isFirst ? [] : await insist(() => loadMemo(job.runId));
   const limit = AbortSignal.any([signal, AbortSignal.timeout(tuning().callMs)]);
   const reply = await callApp(address, job, memo, limit);
   if (signal.aborted) return;
   const outcome = readAnswer(reply);
-  const recorded = await recordOutcome(job, outcome, plans, tuning().retryDelay);
+  const recorded = await insist(() => recordOutcome(job, outcome, plans, tuning().retryDelay));
   const about = { run: job.runId, function: job.functionId, attempt: job.attempt, status: reply.status };
   if (recorded === "stale")
     log().info(

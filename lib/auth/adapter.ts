@@ -7,11 +7,18 @@ import { endSession } from "./sessions";
 const person = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
 const session = { sessionToken: sessions.sessionToken, userId: sessions.userId, expires: sessions.expires };
 
+const never = async (): Promise<never> => {
+  throw new Error("Auth.js tried to change a person: people are made and linked in lib/people only");
+};
+
 /**
  * What Auth.js may do with our tables: find people by a linked account, and keep sessions. It never makes people
  * nor links accounts (that takes a username, or a password), and no provider token is ever stored.
  */
 export const authAdapter: Adapter = {
+  createUser: never,
+  updateUser: never,
+  linkAccount: never,
   async getUser(id) {
     return one(await db().select(person).from(users).where(eq(users.id, id)));
   },

@@ -276,9 +276,9 @@ describe("getHome", () => {
       failed: 1,
       attention: 4,
     });
-    expect(home.attention.map((item) => item.kind)).toEqual(["unknown", "failed", "channel", "expiring"]);
-    expect(home.attention[2]).toMatchObject({ waiting: 1, channel: { reason: "Withdrawn." } });
-    expect(home.attention[3]).toMatchObject({ waiting: 1, channel: { handle: "c" } });
+    expect(home.attention.map((item) => item.kind)).toEqual(["unknown", "channel", "expiring", "failed"]);
+    expect(home.attention[1]).toMatchObject({ waiting: 1, channel: { reason: "Withdrawn." } });
+    expect(home.attention[2]).toMatchObject({ waiting: 1, channel: { handle: "c" } });
     expect(home.upcoming.map((row) => row.text)).toEqual(["doubt", "soon", "later"]);
     expect(home.justPublished.map((row) => row.text)).toEqual(["broken", "out", "old"]);
     expect(home.numbers.nextDueAt?.getTime()).toBeGreaterThan(home.now.getTime());

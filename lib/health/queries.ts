@@ -8,11 +8,11 @@ import { type EngineState, engineHealth, type Health, type PartHealth, summarize
 
 const PATIENCE_MS = 2_000;
 /** A burst of questions costs one look. */
-const FRESH_MS = 1_000;
+const FRESH_MS = 200;
 
 let last: { at: number; health: Promise<Health> } | undefined;
 
-/** The state of this process's parts, at most a second old. Never throws. */
+/** The state of this process's parts, at most a fifth of a second old. Never throws. */
 export function getHealth(): Promise<Health> {
   const now = performance.now();
   if (!last || now - last.at > FRESH_MS) last = { at: now, health: look() };

@@ -20,7 +20,7 @@ export function engineHealth(
   if (given.inngestServer) return { state: "ok", note: "Inngest runs the jobs" };
   if (given.role === "web") return { state: "off", note: "this process serves pages only" };
   if (engine === "running") return { state: "ok", note: "running" };
-  if (engine === "starting") return { state: "down", note: "starting" };
+  if (engine === "starting") return { state: "off", note: "starting" };
   return { state: "down", note: "not running; look at the log" };
 }
 

@@ -208,6 +208,8 @@ export type OAuthConnect = {
     origin: string,
     request: { redirectUri: string; website: string },
   ): Promise<Result<{ clientId: string; clientSecret: string }, ConnectFailure>>;
+  /** Whether the server still knows an application that registered earlier; true when it cannot be asked. */
+  isRegistered?(origin: string, app: { clientId: string; clientSecret: string }): Promise<boolean>;
   /** Trades the code for tokens. */
   exchange(request: {
     origin: string;

@@ -56,7 +56,7 @@ export function embedView(
 export function postCounts(network: Network, post: Post<PostData>) {
   const age = network.world.now() - post.receivedAt;
   return {
-    replyCount: grown(post.remoteId, "reply", age, 6),
+    replyCount: network.posts.answers(post.remoteId).length,
     repostCount: grown(post.remoteId, "repost", age, 15),
     likeCount: grown(post.remoteId, "like", age, 80),
     quoteCount: grown(post.remoteId, "quote", age, 4),
@@ -100,13 +100,10 @@ function getPosts(network: Network, { query }: Call) {
 
 const feedFilters: Record<string, (post: Post<PostData>) => boolean> = {
   posts_with_replies: () => true,
-  posts_no_replies: ({ data }) => data.record.reply === undefined,
+  posts_no_replies: ({ parentId }) => parentId === null,
   posts_with_media: ({ mediaCount }) => mediaCount > 0,
-  posts_and_author_threads: ({ data, accountId }) => {
-    const parent =
-      isObject(data.record.reply) && isObject(data.record.reply.parent) ? data.record.reply.parent : null;
-    return !parent || String(parent.uri).startsWith(`at://${accountId}/`);
-  },
+  posts_and_author_threads: ({ parentId, accountId }) =>
+    parentId === null || parentId.startsWith(`at://${accountId}/`),
 };
 
 function getAuthorFeed(network: Network, { query, c }: Call) {
@@ -134,7 +131,7 @@ function getProfile(network: Network, { query }: Call) {
     description: `${account.name} practises here.`,
     followersCount: 120 + grown(account.id, "follower", age, 400),
     followsCount: 42,
-    postsCount: network.posts.list({ accountId: account.id }).length,
+    postsCount: network.posts.count(account.id),
     indexedAt: new Date(account.createdAt).toISOString(),
   };
 }

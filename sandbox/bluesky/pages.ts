@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import type { SandboxEnv } from "../asked.ts";
 import { escapeHtml } from "../escape.ts";
 import { page } from "../pages/layout.ts";
 import { postCard, type TimelineMedia, type TimelinePost } from "../pages/timeline.ts";
-import type { SandboxEnv } from "../platform.ts";
 import type { Post } from "../posts.ts";
 import { embedView, postCounts } from "./app-view.ts";
 import { isObject } from "./lexicon.ts";
@@ -58,7 +58,7 @@ function media(network: Network, did: string, record: Record<string, unknown>): 
 function notes(post: Post<PostData>): string[] {
   const { record } = post.data;
   const said: string[] = [];
-  if (isObject(record.reply)) said.push("A reply.");
+  if (post.parentId) said.push("A reply.");
   if (isObject(record.embed) && isObject(record.embed.external)) {
     said.push(`Link card: ${String(record.embed.external.title)} (${String(record.embed.external.uri)})`);
   }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import type { Refusal, RefusalDetail, SandboxEnv, SandboxPlatform, World } from "../platform.ts";
+import type { SandboxEnv } from "../asked.ts";
+import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { appViewMethods } from "./app-view.ts";
 import { blobMethods } from "./blob-methods.ts";
 import { addPerson, type Network, newAppPassword, openNetwork, type Person, platformId } from "./network.ts";
@@ -16,6 +17,7 @@ const named: Record<string, readonly string[]> = {
   "com.atproto.repo.applyWrites": ["publish"],
   "com.atproto.repo.deleteRecord": ["remove"],
   "com.atproto.repo.uploadBlob": ["upload"],
+  "com.atproto.sync.getBlob": ["blob"],
   "com.atproto.repo.listRecords": ["list", "read"],
   "app.bsky.feed.getAuthorFeed": ["list", "read"],
   "com.atproto.server.createSession": ["token", "login"],

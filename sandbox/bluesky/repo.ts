@@ -136,6 +136,10 @@ function mediaCount(record: Record<string, unknown>): number {
   return blobsIn(record.embed).filter(({ mimeType }) => /^(image|video|audio)\//.test(mimeType)).length;
 }
 
+function parentOf({ reply }: Record<string, unknown>): string | null {
+  return isObject(reply) && isObject(reply.parent) ? String(reply.parent.uri) : null;
+}
+
 function mirrorPost(network: Network, did: string, write: Write, cid: string, now: number): void {
   const remoteId = uriOf(did, write.collection, write.rkey);
   if (write.act === "delete") {
@@ -152,6 +156,7 @@ function mirrorPost(network: Network, did: string, write: Write, cid: string, no
   network.posts.add({
     remoteId,
     accountId: did,
+    parentId: parentOf(write.value),
     text,
     mediaCount: mediaCount(write.value),
     createdAt: String(write.value.createdAt),

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
+import type { SandboxEnv } from "../asked.ts";
 import type { Allowance, LimitRule } from "../limits.ts";
-import type { SandboxEnv } from "../platform.ts";
 import { isObject } from "./lexicon.ts";
 import type { Network } from "./network.ts";
 import { invalidRequest, XrpcError } from "./xrpc-error.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { SandboxEnv } from "../platform.ts";
+import type { SandboxEnv } from "../asked.ts";
 import { invalid } from "./api-error.ts";
 import { type Instance, snowflake } from "./instance.ts";
 import { list, type Params, readParams, text } from "./params.ts";

@@ -2,8 +2,18 @@ import { html } from "hono/html";
 import type { Markup } from "../pages/layout.ts";
 import type { ApiError } from "./api-error.ts";
 import type { Instance } from "./instance.ts";
-import type { Ask } from "./oauth.ts";
 import { type Params, text } from "./params.ts";
+import type { App } from "./tokens.ts";
+
+/** What a client asks a person for. */
+export type Ask = {
+  app: App;
+  redirectUri: string;
+  scopes: string[];
+  state: string | null;
+  challenge: string | null;
+  forceLogin: boolean;
+};
 
 const carried = [
   "client_id",

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { SandboxEnv } from "../platform.ts";
+import type { SandboxEnv } from "../asked.ts";
 import { type Instance, mimeTypes, rules } from "./instance.ts";
 import { knownScopes } from "./scopes.ts";
 
@@ -81,7 +81,7 @@ export function instanceRoutes(instance: Instance): Hono<SandboxEnv> {
       urls: { streaming_api: configuration(instance).urls.streaming },
       stats: {
         user_count: instance.accounts.list().length,
-        status_count: instance.posts.list().length,
+        status_count: instance.posts.count(),
         domain_count: 0,
       },
       languages: ["en"],
@@ -108,7 +108,7 @@ export function wellKnownRoutes(instance: Instance): Hono<SandboxEnv> {
       software: { name: "mastodon", version },
       protocols: ["activitypub"],
       services: { outbound: [], inbound: [] },
-      usage: { users: { total: instance.accounts.list().length }, localPosts: instance.posts.list().length },
+      usage: { users: { total: instance.accounts.list().length }, localPosts: instance.posts.count() },
       openRegistrations: false,
       metadata: { nodeName: "Sandbox Mastodon" },
     }),

@@ -32,7 +32,6 @@ export type StatusData = {
   sensitive: boolean;
   visibility: "public" | "unlisted" | "private" | "direct";
   language: string | null;
-  inReplyToId: string | null;
   media: Medium[];
   poll: Poll | null;
   application: { name: string; website: string | null };

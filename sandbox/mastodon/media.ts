@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
+import type { SandboxEnv } from "../asked.ts";
 import { innerFault } from "../faults.ts";
 import { mediaKind } from "../media-kind.ts";
-import type { SandboxEnv } from "../platform.ts";
 import { ApiError, invalid, notFound } from "./api-error.ts";
 import { type Instance, type Medium, mimeTypes, rules, snowflake } from "./instance.ts";
 import { type Params, readParams, text } from "./params.ts";

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
+import type { SandboxEnv } from "../asked.ts";
 import { page } from "../pages/layout.ts";
-import type { SandboxEnv } from "../platform.ts";
 import { ApiError, oauthErrors } from "./api-error.ts";
 import { findClient, outOfBand } from "./apps.ts";
-import { codePage, consentPage, problemPage } from "./consent-page.ts";
+import { type Ask, codePage, consentPage, problemPage } from "./consent-page.ts";
 import { type Instance, platformId } from "./instance.ts";
 import { type Params, readParams, text } from "./params.ts";
 import { covers, splitScopes } from "./scopes.ts";
@@ -19,15 +19,6 @@ type Code = {
 };
 
 const codeMs = 600_000;
-
-export type Ask = {
-  app: App;
-  redirectUri: string;
-  scopes: string[];
-  state: string | null;
-  challenge: string | null;
-  forceLogin: boolean;
-};
 
 /** What stops the request before the client's address may be trusted: shown to the person, never redirected. */
 function readAsk(instance: Instance, params: Params): Ask {

@@ -1,19 +1,19 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import type { SandboxEnv } from "../asked.ts";
 import { escapeHtml } from "../escape.ts";
 import { page } from "../pages/layout.ts";
 import { postCard, type TimelinePost } from "../pages/timeline.ts";
-import type { SandboxEnv } from "../platform.ts";
 import type { Post } from "../posts.ts";
 import type { Instance, StatusData } from "./instance.ts";
 import { parseStatus } from "./text-rules.ts";
 import { mediumUrl, statusCounts, statusUrl } from "./views.ts";
 
-function notes({ data }: Post<StatusData>): string[] {
+function notes({ data, parentId }: Post<StatusData>): string[] {
   const said: string[] = [];
   if (data.spoiler) said.push(`Content warning: ${data.spoiler}`);
   if (data.visibility !== "public") said.push(`Visibility: ${data.visibility}`);
-  if (data.inReplyToId) said.push("A reply.");
+  if (parentId) said.push("A reply.");
   if (data.poll) said.push(`Poll: ${data.poll.options.join(" / ")}`);
   if (data.history.length > 0) said.push(`Before the edit: “${data.history.at(-1)?.text}”`);
   return said;

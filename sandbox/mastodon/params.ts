@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { SandboxEnv } from "../platform.ts";
+import type { SandboxEnv } from "../asked.ts";
 import { ApiError } from "./api-error.ts";
 
 export type Params = Record<string, unknown>;

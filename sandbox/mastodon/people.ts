@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Account } from "../accounts.ts";
+import type { SandboxEnv } from "../asked.ts";
 import { innerFault } from "../faults.ts";
-import type { SandboxEnv } from "../platform.ts";
 import type { Post } from "../posts.ts";
 import { notFound } from "./api-error.ts";
 import type { Instance, Person, StatusData } from "./instance.ts";
@@ -17,14 +17,14 @@ function person(instance: Instance, id: string): Account<Person> {
 
 type Wanted = (post: Post<StatusData>) => boolean;
 
-function filters(c: Context<SandboxEnv>, accountId: string): Wanted {
+function filters(instance: Instance, c: Context<SandboxEnv>, accountId: string): Wanted {
   const on = (name: string) => ["true", "1"].includes(c.req.query(name) ?? "");
   const tagged = c.req.query("tagged")?.toLowerCase();
-  const foreignReply = (post: Post<StatusData>, parent: Post<StatusData> | null) =>
-    post.data.inReplyToId !== null && parent?.accountId !== accountId;
+  const toOthers = ({ parentId }: Post<StatusData>) =>
+    parentId !== null && instance.posts.trace(parentId)?.accountId !== accountId;
   return (post) =>
     !(on("only_media") && post.mediaCount === 0) &&
-    !(on("exclude_replies") && foreignReply(post, null)) &&
+    !(on("exclude_replies") && toOthers(post)) &&
     !(on("pinned") && post.seq > 0) &&
     !(tagged && !post.text.toLowerCase().includes(`#${tagged}`));
 }
@@ -71,7 +71,7 @@ function statuses(instance: Instance, c: Context<SandboxEnv>, account: Account<P
   const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, 40) : 20;
   const lag = innerFault(c, instance.world.faults, "list-lag");
   const youngest = lag ? instance.world.now() - lag.ms : Number.POSITIVE_INFINITY;
-  const wanted = filters(c, account.id);
+  const wanted = filters(instance, c, account.id);
   const posts = instance.posts
     .list({ accountId: account.id })
     .filter((post) => post.receivedAt <= youngest && canSee(post, seen) && wanted(post));

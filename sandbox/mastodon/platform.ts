@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import type { Refusal, RefusalDetail, SandboxEnv, SandboxPlatform, World } from "../platform.ts";
+import type { SandboxEnv } from "../asked.ts";
+import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { ApiError, loginDisabled, notFound } from "./api-error.ts";
 import { appRoutes } from "./apps.ts";
 import { instanceRoutes, rootDiscovery, wellKnownRoutes } from "./discovery.ts";

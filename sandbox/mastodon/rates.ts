@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { SandboxEnv } from "../asked.ts";
 import type { Allowance, LimitRule } from "../limits.ts";
-import type { SandboxEnv } from "../platform.ts";
 import { ApiError } from "./api-error.ts";
 import type { Instance } from "./instance.ts";
 import { bearer, digest } from "./tokens.ts";

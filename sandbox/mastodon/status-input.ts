@@ -89,7 +89,7 @@ export function canSee(post: Post<StatusData>, account: Account<Person> | null):
   return post.accountId === account?.id || ["public", "unlisted"].includes(post.data.visibility);
 }
 
-export type StatusInput = { text: string; data: StatusData };
+export type StatusInput = { text: string; parentId: string | null; data: StatusData };
 
 /** Reads a new status, or throws what the server would say about it. */
 export function readStatus(
@@ -106,16 +106,16 @@ export function readStatus(
   const media = findMedia(instance, ids, account.id, null);
   checkMedia(instance, media);
   checkText(status, spoiler, media.length > 0);
-  const inReplyToId = text(params, "in_reply_to_id");
-  checkReply(instance, inReplyToId, account);
+  const parentId = text(params, "in_reply_to_id");
+  checkReply(instance, parentId, account);
   return {
     text: status,
+    parentId,
     data: {
       spoiler,
       sensitive: truthy(params, "sensitive") || spoiler !== "",
       visibility: readVisibility(params),
       language: readLanguage(params),
-      inReplyToId,
       media,
       poll,
       application: { name: app.name, website: app.website },
@@ -145,6 +145,7 @@ export function readEdit(instance: Instance, params: Params, post: Post<StatusDa
   const before = { text: post.text, spoiler: post.data.spoiler, sensitive: post.data.sensitive };
   return {
     text: status,
+    parentId: post.parentId,
     data: {
       ...post.data,
       spoiler,

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
+import type { SandboxEnv } from "../asked.ts";
 import { innerFault } from "../faults.ts";
-import type { SandboxEnv } from "../platform.ts";
 import type { Post } from "../posts.ts";
 import { invalid, notFound } from "./api-error.ts";
 import { type Instance, type Medium, type StatusData, snowflake } from "./instance.ts";
@@ -25,6 +25,7 @@ function insert(instance: Instance, { account }: Caller, input: StatusInput): st
   instance.posts.add({
     remoteId: id,
     accountId: account.id,
+    parentId: input.parentId,
     text: input.text,
     mediaCount: input.data.media.length,
     createdAt: new Date(now).toISOString(),
@@ -115,17 +116,15 @@ function remove(instance: Instance, c: Context<SandboxEnv>, id: string) {
 
 function context(instance: Instance, post: Post<StatusData>) {
   const ancestors: Post<StatusData>[] = [];
-  for (let id = post.data.inReplyToId; id; ) {
+  for (let id = post.parentId; id; ) {
     const parent = instance.posts.get(id);
     if (!parent) break;
     ancestors.unshift(parent);
-    id = parent.data.inReplyToId;
+    id = parent.parentId;
   }
-  const family = new Set([post.remoteId]);
-  const descendants = instance.posts
-    .list()
-    .reverse()
-    .filter(({ remoteId, data }) => data.inReplyToId && family.has(data.inReplyToId) && family.add(remoteId));
+  const below = ({ remoteId }: Post<StatusData>): Post<StatusData>[] =>
+    instance.posts.answers(remoteId).flatMap((answer) => [answer, ...below(answer)]);
+  const descendants = below(post);
   const views = (posts: Post<StatusData>[]) => posts.map((one) => statusView(instance, one));
   return { ancestors: views(ancestors), descendants: views(descendants) };
 }

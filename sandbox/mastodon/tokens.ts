@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Context } from "hono";
 import type { Account } from "../accounts.ts";
-import type { SandboxEnv } from "../platform.ts";
+import type { SandboxEnv } from "../asked.ts";
 import { ApiError, loginDisabled } from "./api-error.ts";
 import type { Instance, Person } from "./instance.ts";
 import { covers } from "./scopes.ts";

@@ -5,7 +5,7 @@ import type { Instance, Medium, Person, Poll, StatusData } from "./instance.ts";
 import { parseStatus } from "./text-rules.ts";
 
 export function accountView(instance: Instance, account: Account<Person>) {
-  const posts = instance.posts.list({ accountId: account.id });
+  const [newest] = instance.posts.list({ accountId: account.id, limit: 1 });
   const avatar = `${instance.base}/avatars/original/missing.png`;
   const header = `${instance.base}/headers/original/missing.png`;
   return {
@@ -27,8 +27,8 @@ export function accountView(instance: Instance, account: Account<Person>) {
     header_static: header,
     followers_count: 80 + grown(account.id, "follower", instance.world.now() - account.createdAt, 300),
     following_count: 36,
-    statuses_count: posts.length,
-    last_status_at: posts[0] ? new Date(posts[0].receivedAt).toISOString().slice(0, 10) : null,
+    statuses_count: instance.posts.count(account.id),
+    last_status_at: newest ? new Date(newest.receivedAt).toISOString().slice(0, 10) : null,
     emojis: [],
     fields: [],
     ...(account.suspended ? { suspended: true } : {}),
@@ -80,9 +80,8 @@ export function statusUrl(instance: Instance, handle: string, id: string): strin
 
 export function statusCounts(instance: Instance, post: Post<StatusData>) {
   const age = instance.world.now() - post.receivedAt;
-  const replies = instance.posts.list().filter(({ data }) => data.inReplyToId === post.remoteId).length;
   return {
-    replies_count: replies,
+    replies_count: instance.posts.answers(post.remoteId).length,
     reblogs_count: grown(post.remoteId, "reblog", age, 20),
     favourites_count: grown(post.remoteId, "favourite", age, 60),
     quotes_count: grown(post.remoteId, "quote", age, 3),
@@ -95,11 +94,11 @@ export function statusView(instance: Instance, post: Post<StatusData>) {
   if (!account) return null;
   const { data } = post;
   const parsed = parseStatus(instance, post.text);
-  const parent = data.inReplyToId ? instance.posts.get(data.inReplyToId) : null;
+  const parent = post.parentId ? instance.posts.get(post.parentId) : null;
   return {
     id: post.remoteId,
     created_at: post.createdAt,
-    in_reply_to_id: data.inReplyToId,
+    in_reply_to_id: post.parentId,
     in_reply_to_account_id: parent?.accountId ?? null,
     sensitive: data.sensitive,
     spoiler_text: data.spoiler,

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { type FaultRule, faultKinds, faultMeaning } from "../faults.ts";
+import { type FaultRule, faultKinds, faultMeaning } from "../fault-rules.ts";
 import type { SandboxPlatform, World } from "../platform.ts";
 import type { Markup } from "./layout.ts";
 

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
+import type { SandboxEnv } from "../asked.ts";
 import { parseFault } from "../fault-input.ts";
 import { ownPagesOnly } from "../guard.ts";
 import { limitsSetting } from "../limits-setting.ts";
-import type { SandboxEnv, SandboxPlatform, World } from "../platform.ts";
+import type { SandboxPlatform, World } from "../platform.ts";
 import { listRequests } from "../request-log.ts";
 import { faultsPage } from "./faults.ts";
 import { frontPage } from "./front.ts";

@@ -20,7 +20,7 @@ a { color:var(--link); text-underline-offset:0.15em; } a[aria-current] { color:i
 p { margin:0 0 0.75rem; max-width:70ch; } .soft { color:var(--soft); } small, .small { font-size:0.875rem; }
 .card { background:var(--card); border:1px solid var(--line); border-radius:10px; padding:1rem; margin:0 0 1rem;
   overflow-wrap:anywhere; }
-.gone { border-style:dashed; } .gone .body { text-decoration:line-through; text-decoration-thickness:1px; }
+p.card { max-width:none; } .gone { border-style:dashed; } .gone .body { text-decoration:line-through; text-decoration-thickness:1px; }
 .body { white-space:pre-wrap; margin:0.25rem 0 0.5rem; max-width:70ch; } .body p { white-space:pre-wrap; }
 .row { display:flex; flex-wrap:wrap; gap:0.5rem 1rem; align-items:center; }
 .media { display:grid; gap:0.5rem; grid-template-columns:repeat(auto-fit,minmax(min(100%,14rem),1fr)); margin:0.5rem 0; }

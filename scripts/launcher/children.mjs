@@ -28,6 +28,19 @@ export function startNode(args, { env, quietly }) {
   });
 }
 
+const LEVELS = { 40: "warning: ", 50: "error: ", 60: "error: " };
+
+/** A log line as people read it, on a terminal; a log collector gets it as it was written. */
+export function readable(line, terminal = process.stdout.isTTY) {
+  if (!terminal || !line.startsWith('{"level"')) return line;
+  try {
+    const { level, time, msg, err } = JSON.parse(line);
+    return `${time.slice(11, 19)}  ${LEVELS[level] ?? ""}${msg}${err?.message ? `: ${err.message}` : ""}`;
+  } catch {
+    return line;
+  }
+}
+
 /** Hands on whole lines, without those that `quietly` matches. */
 function relay(stream, print, quietly) {
   let rest = "";
@@ -35,7 +48,7 @@ function relay(stream, print, quietly) {
   stream.on("data", (chunk) => {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (!quietly?.test(line)) print(line);
+    for (const line of lines) if (!quietly?.test(line)) print(readable(line));
   });
   stream.on("end", () => rest && print(rest));
 }
@@ -67,6 +80,7 @@ export function describeChildren({ settings, secrets, appEnvironment, postgresPo
             SANDBOX_TOKEN: secrets.SANDBOX_TOKEN,
             APP_ORIGIN: settings.address,
           }),
+          quietly: /^sandbox ready/,
         }),
     },
     inbox: {

@@ -93,7 +93,7 @@ export class Product {
     const answered = await until(
       async () => {
         last = await askHealth(this.#settings);
-        return last?.status === 200 || this.#stopped;
+        return isReady(last) || this.#stopped;
       },
       READY_WITHIN,
       50,
@@ -152,6 +152,9 @@ export class Product {
     say();
   }
 }
+
+/** Answers come before the engine runs; "ready" is said when it does. */
+const isReady = (answer) => answer?.status === 200 && !answer.body.includes('"note":"starting"');
 
 function portsOf({ port, listen, localMode, sandboxPort, inboxPort }) {
   const local = { host: "127.0.0.1" };

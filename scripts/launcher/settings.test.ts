@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
+import { readable } from "./children.mjs";
 import { withoutPassword } from "./database.mjs";
 import { freePort, portIsFree, requirePorts } from "./ports.mjs";
 import { readSettings } from "./settings.mjs";
@@ -62,4 +63,11 @@ test("an address is shown without its password", () => {
     "postgres://app@db.example:5432/posts",
   );
   expect(withoutPassword("hunter2")).not.toContain("hunter2");
+});
+
+test("on a terminal a log line becomes a sentence; elsewhere it stays as it was written", () => {
+  const line = '{"level":50,"time":"2026-11-20T14:49:31.279Z","err":{"message":"too slow"},"msg":"The relay failed"}';
+  expect(readable(line, true)).toBe("14:49:31  error: The relay failed: too slow");
+  expect(readable(line, false)).toBe(line);
+  expect(readable("anything else", true)).toBe("anything else");
 });

@@ -31,6 +31,6 @@ const PRESSING: Record<AttentionItem["kind"], number> = {
 
 const timeOf = (item: AttentionItem): number => ("post" in item ? (item.post.dueAt?.getTime() ?? 0) : 0);
 
-/** What may do harm first, then what failed, then what will; within a kind the newest first. */
+/** What may do harm first, then what stops others, then what failed; within a kind the newest first. */
 export const byUrgency = (items: readonly AttentionItem[]): AttentionItem[] =>
   [...items].sort((a, b) => PRESSING[a.kind] - PRESSING[b.kind] || timeOf(b) - timeOf(a));

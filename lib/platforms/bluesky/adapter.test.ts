@@ -5,6 +5,7 @@ import type { AccountContext, Platform } from "../contract";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { intend, outgoing, picture, type Stage, send, uniqueText } from "../testing/stage";
+import { type Stranger, startStranger } from "../testing/stranger";
 import { trouble } from "../testing/trouble";
 import { bluesky as adapter } from "./adapter";
 
@@ -12,6 +13,7 @@ const bluesky: Platform = adapter;
 type Credentials = { label: string; value: string }[];
 
 let sandbox: RunningSandbox;
+let stranger: Stranger;
 let pds: Awaited<ReturnType<typeof startPds>> | null = null;
 let stages: { sandbox: Stage; pds: Stage | null };
 
@@ -20,7 +22,8 @@ const missing = skipReason();
 beforeAll(async () => {
   [sandbox, pds] = await Promise.all([startSandbox(), missing ? null : startPds()]);
   vi.stubEnv("SANDBOX_ORIGIN", sandbox.origin);
-  vi.stubEnv("OUTBOUND_ALLOW", pds?.origin ?? "");
+  stranger = await startStranger();
+  vi.stubEnv("OUTBOUND_ALLOW", [stranger.origin, ...(pds ? [pds.origin] : [])].join(","));
   const { accounts } = (await sandbox.call("GET", "/accounts")) as {
     accounts: { platform: string; id: string; handle: string; credentials: Credentials }[];
   };
@@ -38,7 +41,7 @@ beforeAll(async () => {
 }, 600_000);
 
 afterAll(async () => {
-  await Promise.all([sandbox?.stop(), pds?.stop()]);
+  await Promise.all([sandbox?.stop(), pds?.stop(), stranger?.stop()]);
   vi.unstubAllEnvs();
 });
 
@@ -185,7 +188,7 @@ describe("addresses that are not a Bluesky server", () => {
   );
 
   it("says so when something else answers", async () => {
-    expect(await signInAt(sandbox.origin)).toMatchObject({
+    expect(await signInAt(stranger.origin)).toMatchObject({
       ok: false,
       failure: { code: "not-bluesky", field: "server" },
     });

@@ -45,6 +45,19 @@ export const connect: OAuthConnect = {
     });
   },
 
+  async isRegistered(origin, { clientId, clientSecret }) {
+    const fields = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
+    const body = { kind: "form", fields } as const;
+    const sent = await request({
+      method: "POST",
+      url: `${origin}/oauth/token`,
+      body,
+      secrets: [clientSecret],
+      timeoutMs: 10_000,
+    });
+    return !(sent.ok && errorNameOf(sent.value) === "invalid_client");
+  },
+
   async exchange({ origin, app, code, verifier, redirectUri }) {
     if (!app) return fail("not-registered", "Posthaste is not registered at this server. Start again.");
     const sent = await request({

@@ -21,7 +21,7 @@ export async function startSandbox(): Promise<RunningSandbox> {
   const folder = mkdtempSync(join(tmpdir(), "posthaste-sandbox-"));
   const token = randomBytes(16).toString("hex");
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ["/tmp/platforms-dev/sb/server.ts"], {
+  const child = spawn(process.execPath, ["sandbox/server.ts"], {
     env: { SANDBOX_PORT: String(port), SANDBOX_DATA: folder, SANDBOX_TOKEN: token, NODE_ENV: "test" },
     stdio: ["ignore", "ignore", "pipe"],
   });

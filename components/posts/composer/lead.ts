@@ -1,0 +1,44 @@
+import type { Obstacle } from "./checks";
+
+/** Ids of the places in the composer where something can be put right. */
+export const PLACES = {
+  text: "composer-text",
+  channels: "composer-channels",
+  media: "composer-media",
+  when: "composer-when",
+} as const;
+
+export const rowId = (channelId: string) => `composer-row-${channelId}`;
+
+/** What in a place takes the focus: the first thing in it that can be used, else the place itself. */
+function targetIn(id: string): HTMLElement | null {
+  const place = document.getElementById(id);
+  const inside = place?.querySelector<HTMLElement>("a[href], button, input, textarea, select");
+  return place?.matches("textarea, button") ? place : (inside ?? place);
+}
+
+function placeOf({ at, channelId }: Pick<Obstacle, "at" | "channelId">): string {
+  switch (at) {
+    case "text":
+      return PLACES.text;
+    case "channels":
+      return PLACES.channels;
+    case "media":
+    case "upload":
+      return PLACES.media;
+    case "when":
+      return PLACES.when;
+    case "channel":
+      return channelId ? rowId(channelId) : PLACES.channels;
+  }
+}
+
+/** Brings what has to change into view and puts the focus there. */
+export function leadTo(obstacle: Pick<Obstacle, "at" | "channelId">): void {
+  // The tab that shows it may have to be drawn first.
+  requestAnimationFrame(() => {
+    const target = targetIn(placeOf(obstacle));
+    target?.scrollIntoView({ block: "nearest" });
+    target?.focus();
+  });
+}

@@ -1,0 +1,229 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { mayRetry, type Upload } from "@/components/media/use-uploads";
+import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
+import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { Progress } from "@/components/ui/progress";
+import { cn } from "@/lib/cn";
+import { ACCEPTED_TYPES } from "@/lib/media/rules";
+import { graphemes } from "@/lib/platforms/shared/counting";
+import type { Content } from "./content";
+import { PLACES } from "./lead";
+
+const ground = "bg-[oklch(0.2_0.01_195/0.82)] text-white";
+
+function Shot({
+  src,
+  alt,
+  faded,
+  children,
+}: {
+  src: string;
+  alt: string;
+  faded?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div className="relative size-[116px] overflow-hidden rounded-md bg-secondary shadow-[inset_0_0_0_1px_var(--border)]">
+      {/* biome-ignore lint/performance/noImgElement: behind a session, and of a size made for this. */}
+      <img src={src} alt={alt} className={cn("size-full object-cover", faded && "opacity-50")} />
+      {children}
+    </div>
+  );
+}
+
+function Remove({ name, onRemove }: { name: string; onRemove: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-label={`Remove ${name}`}
+      onClick={onRemove}
+      className={cn(
+        "absolute top-1 right-1 grid size-[22px] place-items-center rounded-sm max-md:size-8",
+        ground,
+      )}
+    >
+      <Icon name="x" size={14} />
+    </button>
+  );
+}
+
+function AltText({
+  alt,
+  name,
+  max,
+  onAlt,
+}: {
+  alt: string;
+  name: string;
+  max: number;
+  onAlt: (alt: string) => void;
+}) {
+  const [open, setOpen] = useState(false);
+  const used = graphemes(alt);
+  const written = alt.trim() !== "";
+  return (
+    <Popover open={open} onOpenChange={setOpen}>
+      <PopoverTrigger
+        className={cn(
+          "mt-[5px] flex items-center gap-[5px] text-2xs leading-4",
+          written ? "text-muted-foreground hover:text-foreground" : "font-medium text-status-attention",
+        )}
+      >
+        <Icon name={written ? "check" : "alt"} size={12} />
+        {written ? "Alt text" : "Add alt text"}
+      </PopoverTrigger>
+      <PopoverContent aria-label={`Alt text of ${name}`} className="grid w-[340px] gap-2">
+        <label htmlFor="composer-alt" className="text-xs font-medium">
+          What is in the picture?
+        </label>
+        <textarea
+          id="composer-alt"
+          value={alt}
+          rows={4}
+          onChange={(event) => onAlt(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+              event.preventDefault();
+              setOpen(false);
+            }
+          }}
+          aria-describedby="composer-alt-hint"
+          aria-invalid={used > max || undefined}
+          className="w-full resize-none rounded-md border border-input bg-card px-[11px] py-2 focus-visible:border-ring focus-visible:outline-offset-[-1px] aria-invalid:border-destructive max-md:text-[16px]"
+        />
+        <div className="flex items-center gap-3">
+          <span
+            id="composer-alt-hint"
+            className={cn("num flex-1 text-xs", used > max ? "text-destructive" : "text-muted-foreground")}
+          >
+            {used > max ? `${used - max} too many. ` : "Read out to people who cannot see it. "}
+            {used} of {max}
+          </span>
+          <PopoverClose asChild>
+            <Button size="sm">Done</Button>
+          </PopoverClose>
+        </div>
+      </PopoverContent>
+    </Popover>
+  );
+}
+
+type MediaStripProps = {
+  media: Content["media"];
+  uploads: readonly Upload[];
+  /** How many more may be added. */
+  room: number;
+  maxAlt: number;
+  onFiles: (files: File[]) => void;
+  onAlt: (mediaId: string, alt: string) => void;
+  onRemove: (mediaId: string) => void;
+  onRetry: (key: string) => void;
+  onStop: (key: string) => void;
+};
+
+/** The pictures of a post: those that arrived, those on their way, and the place to drop another. */
+export function MediaStrip({
+  media,
+  uploads,
+  room,
+  maxAlt,
+  onFiles,
+  onAlt,
+  onRemove,
+  onRetry,
+  onStop,
+}: MediaStripProps) {
+  return (
+    <div id={PLACES.media} className="px-4 pt-1.5 pb-3.5">
+      <ul aria-label="Media" className="flex gap-2.5 overflow-x-auto">
+        {media.map(({ file, alt }) => (
+          <li key={file.id} className="w-[116px] shrink-0">
+            <Shot src={file.previewUrl} alt={alt || file.filename}>
+              <Remove name={file.filename} onRemove={() => onRemove(file.id)} />
+            </Shot>
+            <AltText alt={alt} name={file.filename} max={maxAlt} onAlt={(text) => onAlt(file.id, text)} />
+          </li>
+        ))}
+        {uploads.map((upload) => (
+          <li key={upload.key} className="w-[116px] shrink-0">
+            <Shot src={upload.preview} alt="" faded>
+              <Remove name={upload.name} onRemove={() => onStop(upload.key)} />
+              {upload.failure ? (
+                <Icon
+                  name="circle-x"
+                  size={20}
+                  label="Did not arrive"
+                  className="absolute inset-0 m-auto text-status-failed"
+                />
+              ) : (
+                <Progress
+                  value={upload.progress}
+                  label={`Uploading ${upload.name}`}
+                  className="absolute inset-x-2 bottom-2"
+                />
+              )}
+            </Shot>
+            <p className="num mt-[5px] truncate text-2xs text-muted-foreground">
+              {upload.failure
+                ? upload.name
+                : upload.progress < 100
+                  ? `${upload.progress} %`
+                  : "Looking at it"}
+            </p>
+          </li>
+        ))}
+        {room > 0 ? <Browse onFiles={onFiles} /> : null}
+      </ul>
+      <div role="alert">
+        {uploads.map((upload) =>
+          upload.failure ? (
+            <p
+              key={upload.key}
+              className="mt-2 flex flex-wrap items-center gap-x-3 text-xs text-status-failed"
+            >
+              {upload.failure.message}
+              {mayRetry(upload) ? (
+                <Button variant="link" className="text-xs" onClick={() => onRetry(upload.key)}>
+                  Try again
+                </Button>
+              ) : null}
+              <Button variant="link" className="text-xs" onClick={() => onStop(upload.key)}>
+                Remove
+              </Button>
+            </p>
+          ) : null,
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Browse({ onFiles }: { onFiles: (files: File[]) => void }) {
+  return (
+    <li className="shrink-0">
+      <label className="grid size-[116px] cursor-pointer place-content-center justify-items-center gap-[5px] rounded-md border border-dashed border-border-strong text-center text-2xs leading-[15px] text-muted-foreground hover:border-primary hover:text-primary has-focus-visible:outline-2 has-focus-visible:outline-ring">
+        <input
+          type="file"
+          accept={ACCEPTED_TYPES}
+          aria-label="Add a picture"
+          className="sr-only"
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])];
+            // The same file may be chosen again after it was removed.
+            event.target.value = "";
+            if (files.length > 0) onFiles(files);
+          }}
+        />
+        <Icon name="plus" />
+        <span aria-hidden="true">
+          Drop, paste
+          <br />
+          or browse
+        </span>
+      </label>
+    </li>
+  );
+}

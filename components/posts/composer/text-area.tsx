@@ -1,0 +1,51 @@
+"use client";
+
+import { useLayoutEffect, useRef } from "react";
+import { PLACES } from "./lead";
+
+type TextAreaProps = {
+  value: string;
+  label: string;
+  /** Nothing was written yet: begin here. */
+  fresh: boolean;
+  invalid: boolean;
+  onType: (text: string) => void;
+  onFiles: (files: File[]) => void;
+};
+
+/** The text of a post; as high as what is in it. A picture that is pasted goes to the media. */
+export function TextArea({ value, label, fresh, invalid, onType, onFiles }: TextAreaProps) {
+  const area = useRef<HTMLTextAreaElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    const element = area.current;
+    // Where the browser does it by itself, nothing has to be measured.
+    if (!element || CSS.supports("field-sizing", "content")) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [value]);
+
+  return (
+    <textarea
+      ref={area}
+      id={PLACES.text}
+      value={value}
+      aria-label={label}
+      aria-invalid={invalid || undefined}
+      aria-describedby="composer-counts"
+      // biome-ignore lint/a11y/noAutofocus: writing is what this screen is for.
+      autoFocus={fresh}
+      placeholder="What do you want to say?"
+      spellCheck
+      onChange={(event) => onType(event.target.value)}
+      onPaste={(event) => {
+        const files = [...event.clipboardData.files];
+        if (files.length === 0) return;
+        event.preventDefault();
+        onFiles(files);
+      }}
+      className="field-sizing-content block min-h-[188px] w-full resize-none overflow-hidden bg-transparent px-[18px] pt-4 pb-2.5 text-[15.5px] leading-[25px] tracking-[-0.006em] outline-none placeholder:text-muted-foreground max-md:min-h-[132px] max-md:px-4 max-md:text-[16px]"
+    />
+  );
+}

@@ -1,0 +1,262 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { AccountContext, Intent, OAuthConnect, Platform } from "../contract";
+import { conformance } from "../testing/conformance";
+import { type RunningSandbox, startSandbox } from "../testing/sandbox";
+import { intend, outgoing, type Stage, send, uniqueText } from "../testing/stage";
+import { type Stranger, startStranger } from "../testing/stranger";
+import { trouble } from "../testing/trouble";
+import { mastodon as adapter } from "./adapter";
+
+const mastodon: Platform = adapter;
+const connect: OAuthConnect = adapter.connect;
+const redirectUri = "http://localhost:3000/api/channels/mastodon/callback";
+
+let sandbox: RunningSandbox;
+let other: Stranger;
+let stage: Stage;
+/** What the other server answers; each test sets its own. */
+let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
+  response.writeHead(404).end();
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  other = await startStranger((request, response) => answer(request, response));
+  vi.stubEnv("SANDBOX_ORIGIN", sandbox.origin);
+  vi.stubEnv("OUTBOUND_ALLOW", other.origin);
+  const context = await signIn();
+  stage = {
+    context,
+    timeline: () => sandbox.timeline("mastodon"),
+    control: sandbox.control("mastodon", context.accountId),
+  };
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all([sandbox?.stop(), other?.stop()]);
+  vi.unstubAllEnvs();
+});
+
+/** The handshake as a browser goes through it; returns the code. */
+async function consent(origin: string, clientId: string, verifier: string): Promise<string> {
+  const { accounts } = (await sandbox.call("GET", "/accounts")) as {
+    accounts: { platform: string; id: string }[];
+  };
+  const account = accounts.find(({ platform }) => platform === "mastodon")?.id ?? "";
+  const response = await fetch(`${origin}/oauth/authorize`, {
+    method: "POST",
+    redirect: "manual",
+    body: new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: "code",
+      scope: adapter.facts.connect.scopes.join(" "),
+      state: "s",
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+      account,
+      decision: "allow",
+    }),
+  });
+  return new URL(response.headers.get("location") ?? "").searchParams.get("code") ?? "";
+}
+
+async function signIn(): Promise<AccountContext> {
+  const resolved = await connect.resolve({}, `${sandbox.origin}/mastodon`);
+  if (!resolved.ok) throw new Error(JSON.stringify(resolved.failure));
+  const { origin } = resolved.value;
+  const app = await connect.register?.(origin, { redirectUri, website: "http://localhost:3000" });
+  if (!app?.ok) throw new Error(JSON.stringify(app));
+  const verifier = randomBytes(32).toString("base64url");
+  const code = await consent(origin, app.value.clientId, verifier);
+  const access = await connect.exchange({ origin, app: app.value, code, verifier, redirectUri });
+  if (!access.ok) throw new Error(JSON.stringify(access.failure));
+  const context = { origin, accountId: "", handle: "", access: access.value, app: app.value };
+  const account = await adapter.identify(context);
+  if (!account.ok) throw new Error(account.failure.reason);
+  return { ...context, accountId: account.value.id, handle: account.value.handle };
+}
+
+conformance(mastodon, "the sandbox", () => stage);
+trouble(mastodon, "the sandbox", () => stage);
+
+describe("connecting", () => {
+  it("reads the limits the server states", async () => {
+    const account = await adapter.identify(stage.context);
+    expect(account).toMatchObject({
+      ok: true,
+      value: { limits: { text: { max: 500, perLink: 23 }, images: { max: 4 } } },
+    });
+  });
+
+  it("refuses a wrong verifier and a code used twice", async () => {
+    const origin = stage.context.origin;
+    const { app } = stage.context;
+    const verifier = randomBytes(32).toString("base64url");
+    const code = await consent(origin, app?.clientId ?? "", verifier);
+    const wrong = await connect.exchange({ origin, app, code, verifier: "wrong", redirectUri });
+    expect(wrong).toMatchObject({ ok: false, failure: { code: "code-refused" } });
+    const right = await connect.exchange({ origin, app, code, verifier, redirectUri });
+    const again = await connect.exchange({ origin, app, code, verifier, redirectUri });
+    expect([right.ok, again.ok]).toEqual([true, false]);
+    expect(JSON.stringify([wrong, again])).not.toContain(code);
+  });
+
+  it("notices when the server has forgotten the application", async () => {
+    const { origin, app } = stage.context;
+    if (!app) throw new Error("not registered");
+    expect(await connect.isRegistered?.(origin, app)).toBe(true);
+    expect(await connect.isRegistered?.(origin, { ...app, clientId: "gone" })).toBe(false);
+  });
+
+  it.each([
+    ["https://127.0.0.1", "address-refused"],
+    ["http://169.254.169.254", "address-refused"],
+    ["10.0.0.7:8443", "address-refused"],
+    ["[::1]", "address-refused"],
+    ["@ada@192.168.1.10", "address-refused"],
+    ["not a server", "bad-address"],
+    ["", "bad-address"],
+    ["mastodon", "bad-address"],
+  ])("says what is wrong with the address %s", async (server, code) => {
+    expect(await connect.resolve({ server }, null)).toMatchObject({
+      ok: false,
+      failure: { code, field: "server" },
+    });
+  });
+
+  it("says so when something else answers", async () => {
+    answer = (_request, response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end("<html>Welcome</html>");
+    expect(await connect.resolve({ server: other.origin }, null)).toMatchObject({
+      ok: false,
+      failure: { code: "not-mastodon", field: "server" },
+    });
+  });
+
+  it("keeps to its own origin, whatever the server says of its sign-in", async () => {
+    answer = (request, response) => {
+      const discovery = request.url?.startsWith("/.well-known");
+      response.end(
+        JSON.stringify(
+          discovery
+            ? {
+                authorization_endpoint: "https://evil.example/oauth",
+                token_endpoint: "http://127.0.0.1:1/token",
+              }
+            : { version: "4.3.0" },
+        ),
+      );
+    };
+    expect(await connect.resolve({ server: other.origin }, null)).toMatchObject({
+      ok: true,
+      value: {
+        endpoints: { authorize: `${other.origin}/oauth/authorize`, token: `${other.origin}/oauth/token` },
+      },
+    });
+  });
+});
+
+describe("access that ended", () => {
+  it("is told from a refused post where the server answers an empty 422", async () => {
+    answer = (_request, response) => response.writeHead(422).end();
+    const context = { ...stage.context, origin: other.origin };
+    const post = outgoing(uniqueText("Bad token,"));
+    expect(await send(mastodon, context, post, intend(mastodon, post))).toMatchObject({
+      ok: false,
+      failure: { next: "reconnect" },
+    });
+  });
+
+  it("asks to connect again after the owner withdrew it, and looking proves nothing any more", async () => {
+    const context = await signIn();
+    const post = outgoing(uniqueText("Withdrawn,"));
+    const intent = intend(mastodon, post);
+    expect(await adapter.revoke(context)).toEqual({ ok: true, value: null });
+    expect(await send(mastodon, context, post, intent)).toMatchObject({
+      ok: false,
+      failure: { next: "reconnect" },
+    });
+    expect(await adapter.find(context, intent)).toMatchObject({ found: "unclear" });
+  });
+});
+
+describe("reading a list back", () => {
+  const armedAt = new Date("2026-03-01T12:00:00Z");
+  const intent: Intent = {
+    material: {},
+    outgoing: { text: "Grüße an @ada@example.social: https://example.com/a_b", mediaCount: 0 },
+    armedAt,
+    notAfter: new Date(armedAt.getTime() + 20_000),
+  };
+  const shown =
+    '<p>Grüße an <span class="h-card"><a href="https://example.social/@ada" class="u-url mention">@<span>ada</span></a></span>: <a href="https://example.com/a_b"><span class="invisible">https://</span><span>example.com/a_b</span></a></p>';
+  type Status = {
+    id: string;
+    created_at: string;
+    content: string;
+    media_attachments: unknown[];
+    url: string;
+  };
+  const status = (id: number, at: string, content = shown, media: unknown[] = []): Status => ({
+    id: String(id),
+    created_at: at,
+    content,
+    media_attachments: media,
+    url: `https://example.social/@me/${id}`,
+  });
+
+  async function findIn(pages: Status[][]) {
+    const calls: string[] = [];
+    answer = (request, response) => {
+      if (request.url?.includes("verify_credentials"))
+        return response.end(JSON.stringify({ id: stage.context.accountId }));
+      calls.push(request.url ?? "");
+      return response.end(JSON.stringify(pages[calls.length - 1] ?? []));
+    };
+    return { found: await adapter.find({ ...stage.context, origin: other.origin }, intent), calls };
+  }
+
+  it("recognises the text through its markup", async () => {
+    const { found } = await findIn([[status(5, "2026-03-01T12:00:03Z"), status(1, "2026-02-01T00:00:00Z")]]);
+    expect(found).toMatchObject({
+      found: "yes",
+      receipt: { remoteId: "5", address: "https://example.social/@me/5" },
+    });
+  });
+
+  it("passes over the same text of another time, other texts, and another number of images", async () => {
+    const { found } = await findIn([
+      [
+        status(9, "2026-03-01T12:30:00Z"),
+        status(8, "2026-03-01T12:00:05Z", "<p>Other</p>"),
+        status(7, "2026-03-01T12:00:04Z", shown, [{}]),
+        status(2, "2026-03-01T09:00:00Z"),
+      ],
+    ]);
+    expect(found).toMatchObject({ found: "no" });
+  });
+
+  it("reads on until it is beyond the time of sending", async () => {
+    const { found, calls } = await findIn([
+      [status(9, "2026-03-01T13:00:00Z", "x")],
+      [status(5, "2026-03-01T12:00:03Z")],
+      [],
+    ]);
+    expect(found).toMatchObject({ found: "yes" });
+    expect(calls).toHaveLength(3);
+    expect(calls[1]).toContain("max_id=9");
+  });
+
+  it("leaves two candidates to a person", async () => {
+    const { found } = await findIn([[status(6, "2026-03-01T12:00:09Z"), status(5, "2026-03-01T12:00:03Z")]]);
+    expect(found).toMatchObject({ found: "several", candidates: [{ remoteId: "6" }, { remoteId: "5" }] });
+  });
+
+  it("concludes nothing when the list is too long, or not a list", async () => {
+    const later = Array.from({ length: 12 }, (_, page) => [status(100 - page, "2026-03-02T00:00:00Z", "x")]);
+    expect((await findIn(later)).found).toMatchObject({ found: "unclear" });
+    expect((await findIn([{ error: "x" } as never])).found).toMatchObject({ found: "unclear" });
+  });
+});
