@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -7,7 +7,11 @@ import { BROWSER_FLAGS, findBrowser } from "./scripts/testing/browser.mjs";
 
 // The first process that reads this file decides; its workers inherit the decision.
 process.env.E2E_PORT ??= String(await freeRow(20_000 + Math.floor(Math.random() * 20_000), 11));
-process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), "posthaste-e2e-"));
+if (!process.env.E2E_DATA) {
+  const folder = mkdtempSync(join(tmpdir(), "posthaste-e2e-"));
+  process.env.E2E_DATA = folder;
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+}
 process.env.CHROMIUM_PATH ??= (await findBrowser()) ?? "";
 
 const { CHROMIUM_PATH, E2E_DATA, E2E_PORT } = process.env;

@@ -68,3 +68,38 @@ export async function until<Value>(
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+export type Options = Parameters<Inngest["createFunction"]>[0];
+export type Handler = Parameters<Inngest["createFunction"]>[1];
+
+/** An app and its engines for one test; `clear` ends them. */
+export class Stage {
+  client = testClient();
+  app: TestApp | null = null;
+  readonly engines: EngineHandle[] = [];
+
+  /** Serves the functions and runs engines for them. */
+  async start(functions: [Options, Handler][], tuning: Partial<Tuning> = {}, processes = 1): Promise<void> {
+    const made = functions.map(([options, handler]) => this.client.createFunction(options, handler));
+    this.app = await serveFunctions(this.client, made);
+    for (let index = 0; index < processes; index++) await this.another(tuning);
+  }
+
+  /** One more engine for the same app. */
+  async another(tuning: Partial<Tuning> = {}): Promise<EngineHandle> {
+    const engine = await runEngine(this.app?.url ?? "", tuning);
+    this.engines.push(engine);
+    return engine;
+  }
+
+  send(name: string, data: Record<string, unknown> = {}, id?: string) {
+    return this.client.send({ name, data, ...(id ? { id } : {}) });
+  }
+
+  async clear(): Promise<void> {
+    await Promise.all(this.engines.splice(0).map((engine) => engine.stop()));
+    await this.app?.close();
+    this.app = null;
+    this.client = testClient();
+  }
+}

@@ -1,43 +1,29 @@
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { testDatabase } from "@/db/testing";
-import { runEngine, serveFunctions, TEST_KEY, type TestApp, testClient, until } from "./app-for-tests";
+import { type Handler, type Options, Stage, TEST_KEY, until } from "./app-for-tests";
 import { claimJobs } from "./claim";
 import type { EngineHandle } from "./engine";
 import { extendLeases, reclaimJobs } from "./leases";
 import { recordOutcome } from "./record";
-import { tune } from "./tuning";
+import { type Tuning, tune } from "./tuning";
 
 const { sql, empty } = testDatabase();
-let client = testClient();
-let app: TestApp | null = null;
-let engines: EngineHandle[] = [];
+const stage = new Stage();
 
-type Options = Parameters<typeof client.createFunction>[0];
-type Handler = Parameters<typeof client.createFunction>[1];
-
-async function start(options: Options, handler: Handler, tuning = {}) {
-  app = await serveFunctions(client, [client.createFunction(options, handler)]);
-  const engine = await runEngine(app.url, tuning);
-  engines.push(engine);
-  return engine;
+async function start(options: Options, handler: Handler, tuning: Partial<Tuning> = {}) {
+  await stage.start([[options, handler]], tuning);
+  return stage.engines[0] as EngineHandle;
 }
 
 const runs = () => sql`select status, output from engine_runs order by id`;
 const ended = () =>
   until(async () => (await sql`select 1 from engine_runs where status = 'running'`).length === 0);
 
-beforeEach(() => {
-  client = testClient();
-});
-
 afterEach(async () => {
-  await Promise.all(engines.map((engine) => engine.stop()));
-  engines = [];
-  await app?.close();
-  app = null;
+  await stage.clear();
   await empty();
 });
 
@@ -48,11 +34,11 @@ describe("a process that dies", () => {
       return "done";
     });
     await engine.stop();
-    await client.send({ name: "t/crash", data: {} });
+    await stage.client.send({ name: "t/crash", data: {} });
     const dead = await claimJobs(1, 700);
     expect(dead.jobs).toHaveLength(1);
     const claimedAt = Date.now();
-    engines.push(await runEngine(app?.url ?? ""));
+    await stage.another();
     await ended();
     expect(Date.now() - claimedAt).toBeGreaterThanOrEqual(600);
     expect(await runs()).toEqual([{ status: "completed", output: "done" }]);
@@ -74,21 +60,19 @@ describe("a process that dies", () => {
       await step.run("after", () => void ran.push("after"));
       return value;
     };
-    app = await serveFunctions(client, [
-      client.createFunction({ id: "killed", triggers: [{ event: "t/killed" }] }, handler),
-    ]);
+    await stage.start([[{ id: "killed", triggers: [{ event: "t/killed" }] }, handler]], {}, 0);
     const file = fileURLToPath(new URL("./worker-for-tests.ts", import.meta.url));
-    const child = spawn(process.execPath, ["--import", "tsx", file, app.url, TEST_KEY, "1000"], {
+    const child = spawn(process.execPath, ["--import", "tsx", file, stage.app?.url ?? "", TEST_KEY, "1000"], {
       stdio: "ignore",
     });
     try {
       await until(async () => (await sql`select 1 from engine_functions`).length === 1);
-      await client.send({ name: "t/killed", data: {} });
+      await stage.client.send({ name: "t/killed", data: {} });
       await until(() => ran.includes("middle"));
     } finally {
       child.kill("SIGKILL");
     }
-    engines.push(await runEngine(app.url, { leaseMs: 1000 }));
+    await stage.another({ leaseMs: 1000 });
     await ended();
     expect(ran).toEqual(["before", "middle", "middle", "after"]);
     expect(await runs()).toEqual([{ status: "completed", output: "done" }]);
@@ -97,7 +81,7 @@ describe("a process that dies", () => {
   it("is parked with its run when every process that takes it dies", async () => {
     const engine = await start({ id: "poison", triggers: [{ event: "t/poison" }] }, async () => "never");
     await engine.stop();
-    await client.send({ name: "t/poison", data: {} });
+    await stage.client.send({ name: "t/poison", data: {} });
     const outcomes: boolean[] = [];
     for (let round = 0; round < 3; round++) {
       await sql`update engine_jobs set due_at = clock_timestamp() where parked_at is null`;
@@ -129,7 +113,7 @@ describe("a worker that froze past its lease", () => {
       await step.run("b", () => void ran.push(`b${call}`));
       return call;
     });
-    await client.send({ name: "t/frozen", data: {} });
+    await stage.client.send({ name: "t/frozen", data: {} });
     await until(() => ran.length === 1);
     await sql`update engine_jobs set lease_until = null, due_at = clock_timestamp()`;
     await sql`select pg_notify('engine', '')`;
@@ -146,10 +130,38 @@ describe("a worker that froze past its lease", () => {
       async ({ step }) => step.run("slow", () => pause(1500, "slow")),
       { leaseMs: 400 },
     );
-    await client.send({ name: "t/slow", data: {} });
+    await stage.client.send({ name: "t/slow", data: {} });
     await ended();
     expect(await runs()).toEqual([{ status: "completed", output: "slow" }]);
     expect(await extendLeases([{ id: "nobody", generation: 1 }], 1000)).toEqual(["nobody"]);
+  });
+});
+
+describe("a run that is cancelled while it is called", () => {
+  it("stops at its next checkpoint, and nothing it answers counts", async () => {
+    const ran: string[] = [];
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    await start(
+      { id: "c", triggers: [{ event: "t/c" }], cancelOn: [{ event: "t/stop", match: "data.key" }] },
+      async ({ step }) => {
+        await step.run("a", async () => {
+          ran.push("a");
+          await held;
+        });
+        await step.run("b", () => void ran.push("b"));
+      },
+    );
+    await stage.client.send({ name: "t/c", data: { key: "k:1" } });
+    await until(() => ran.length === 1);
+    await stage.client.send({ name: "t/stop", data: { key: "k:1" } });
+    finish();
+    await pause(300);
+    expect(ran).toEqual(["a"]);
+    expect(await runs()).toEqual([{ status: "cancelled", output: null }]);
+    expect(await sql`select 1 from engine_jobs union all select 1 from engine_pauses`).toHaveLength(0);
   });
 });
 
@@ -165,13 +177,13 @@ describe("stopping", () => {
       },
       { drainMs: 200 },
     );
-    await client.send({ name: "t/hangs", data: {} });
+    await stage.client.send({ name: "t/hangs", data: {} });
     await until(() => calls === 1);
     const before = Date.now();
     await engine.stop();
     expect(Date.now() - before).toBeLessThan(2000);
     expect(engine.state()).toBe("off");
-    engines.push(await runEngine(app?.url ?? ""));
+    await stage.another();
     await ended();
     expect(await runs()).toEqual([{ status: "completed", output: 2 }]);
   });

@@ -1,8 +1,7 @@
 import { NonRetriableError, RetryAfterError } from "inngest";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { testDatabase } from "@/db/testing";
-import { runEngine, serveFunctions, type TestApp, testClient, until } from "./app-for-tests";
-import type { EngineHandle } from "./engine";
+import { type Options, Stage, until } from "./app-for-tests";
 
 const { sql, empty } = testDatabase();
 
@@ -10,45 +9,22 @@ type Mark = { what: string; at: number; more?: unknown };
 let marks: Mark[] = [];
 const mark = (what: string, more?: unknown) => void marks.push({ what, at: Date.now(), more });
 const count = (what: string) => marks.filter((one) => one.what === what).length;
-let client = testClient();
-let app: TestApp | null = null;
-let engines: EngineHandle[] = [];
+const stage = new Stage();
 
-type Options = Parameters<typeof client.createFunction>[0];
-type Handler = Parameters<typeof client.createFunction>[1];
-
-async function start(functions: [Options, Handler][], tuning = {}, processes = 1) {
-  app = await serveFunctions(
-    client,
-    functions.map(([options, handler]) => client.createFunction(options, handler)),
-  );
-  for (let index = 0; index < processes; index++) engines.push(await runEngine(app.url, tuning));
-  return app;
-}
-
-const send = (name: string, data: Record<string, unknown> = {}, id?: string) =>
-  client.send({ name, data, ...(id ? { id } : {}) });
 const status = async () =>
   (await sql`select status from engine_runs order by id`).map((row) => row.status as string);
 const ended = (runs = 1) =>
   until(async () => (await status()).filter((one) => one !== "running").length >= runs);
 
-beforeEach(() => {
-  marks = [];
-  client = testClient();
-});
-
 afterEach(async () => {
-  await Promise.all(engines.map((engine) => engine.stop()));
-  engines = [];
-  await app?.close();
-  app = null;
+  await stage.clear();
+  marks = [];
   await empty();
 });
 
 describe("steps and sleeps", () => {
   it("runs each step once and wakes a sleep on time, never early", async () => {
-    await start([
+    await stage.start([
       [
         { id: "nap", triggers: [{ event: "t/nap" }] },
         async ({ event, step }) => {
@@ -66,7 +42,7 @@ describe("steps and sleeps", () => {
       ],
     ]);
     const at = Date.now() + 700;
-    await send("t/nap", { at });
+    await stage.send("t/nap", { at });
     await ended();
     expect(count("a")).toBe(1);
     expect(count("b")).toBe(1);
@@ -79,7 +55,7 @@ describe("steps and sleeps", () => {
 
   it("computes a sleep of 60 days to the millisecond", async () => {
     const at = new Date(Date.now() + 60 * 86_400_000 + 123);
-    await start([
+    await stage.start([
       [
         { id: "long", triggers: [{ event: "t/long" }] },
         async ({ step }) => {
@@ -87,7 +63,7 @@ describe("steps and sleeps", () => {
         },
       ],
     ]);
-    await send("t/long");
+    await stage.send("t/long");
     const job = await until(
       async () =>
         (await sql`select extract(epoch from due_at) * 1000 as due from engine_jobs where sleeping`)[0],
@@ -96,7 +72,7 @@ describe("steps and sleeps", () => {
   });
 
   it("runs parallel steps and goes on when the last is done", async () => {
-    await start([
+    await stage.start([
       [
         { id: "par", triggers: [{ event: "t/par" }] },
         async ({ step }) => {
@@ -115,7 +91,7 @@ describe("steps and sleeps", () => {
         },
       ],
     ]);
-    await send("t/par");
+    await stage.send("t/par");
     await ended();
     expect(count("p")).toBe(2);
     expect(await sql`select output from engine_runs`).toEqual([{ output: 6 }]);
@@ -124,7 +100,7 @@ describe("steps and sleeps", () => {
 
 describe("failures", () => {
   it("retries a step, keeps what was done, and honours retry-after", async () => {
-    await start([
+    await stage.start([
       [
         { id: "flaky", retries: 3, triggers: [{ event: "t/flaky" }] },
         async ({ step, attempt }) => {
@@ -138,7 +114,7 @@ describe("failures", () => {
         },
       ],
     ]);
-    await send("t/flaky");
+    await stage.send("t/flaky");
     await ended();
     const tries = marks.filter((one) => one.what === "try");
     expect(tries.map((one) => one.more)).toEqual([0, 1, 2]);
@@ -148,7 +124,7 @@ describe("failures", () => {
   });
 
   it("ends a run at a NonRetriableError and calls onFailure once", async () => {
-    await start([
+    await stage.start([
       [
         {
           id: "doomed",
@@ -165,7 +141,7 @@ describe("failures", () => {
         },
       ],
     ]);
-    await send("t/doomed", { n: 7 });
+    await stage.send("t/doomed", { n: 7 });
     await ended(2);
     expect(count("try")).toBe(1);
     expect(marks.filter((one) => one.what === "onFailure").map((one) => one.more)).toEqual([
@@ -175,7 +151,7 @@ describe("failures", () => {
   });
 
   it("gives up after the last retry, and lets the function catch the error", async () => {
-    await start([
+    await stage.start([
       [
         { id: "caught", retries: 1, triggers: [{ event: "t/caught" }] },
         async ({ step }) => {
@@ -190,7 +166,7 @@ describe("failures", () => {
         },
       ],
     ]);
-    await send("t/caught");
+    await stage.send("t/caught");
     await ended();
     expect(count("try")).toBe(2);
     expect(await sql`select status, output from engine_runs`).toEqual([
@@ -199,7 +175,7 @@ describe("failures", () => {
   });
 
   it("fails a run that asks for what the engine does not have", async () => {
-    await start([
+    await stage.start([
       [
         { id: "waits", retries: 0, triggers: [{ event: "t/waits" }] },
         async ({ step }) => {
@@ -207,7 +183,7 @@ describe("failures", () => {
         },
       ],
     ]);
-    await send("t/waits");
+    await stage.send("t/waits");
     await ended();
     const [run] = await sql`select status, output from engine_runs`;
     expect(run?.status).toBe("failed");
@@ -217,11 +193,11 @@ describe("failures", () => {
 
 describe("events", () => {
   it("starts one run for an id sent twice, also under another event name", async () => {
-    await start([
+    await stage.start([
       [{ id: "dup", triggers: [{ event: "t/dup" }, { event: "t/dup.other" }] }, async () => mark("dup")],
     ]);
-    await Promise.all([send("t/dup", {}, "same"), send("t/dup", {}, "same")]);
-    await send("t/dup.other", {}, "same");
+    await Promise.all([stage.send("t/dup", {}, "same"), stage.send("t/dup", {}, "same")]);
+    await stage.send("t/dup.other", {}, "same");
     await ended();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(count("dup")).toBe(1);
@@ -229,7 +205,7 @@ describe("events", () => {
   });
 
   it("cancels the sleeping run whose field matches, and no other", async () => {
-    await start([
+    await stage.start([
       [
         { id: "c", triggers: [{ event: "t/c" }], cancelOn: [{ event: "t/c.cancel", match: "data.key" }] },
         async ({ step, event }) => {
@@ -239,12 +215,12 @@ describe("events", () => {
       ],
       [{ id: "told", triggers: [{ event: "inngest/function.cancelled" }] }, async () => mark("told")],
     ]);
-    await client.send([
+    await stage.client.send([
       { name: "t/c", data: { key: "a:1" } },
       { name: "t/c", data: { key: "a:2" } },
     ]);
     await until(async () => (await sql`select 1 from engine_jobs where sleeping`).length === 2);
-    await send("t/c.cancel", { key: "a:1" });
+    await stage.send("t/c.cancel", { key: "a:1" });
     await until(() => count("woke") === 1 && count("told") === 1);
     await ended(3);
     expect(marks.filter((one) => one.what === "woke").map((one) => one.more)).toEqual(["a:2"]);
@@ -252,63 +228,9 @@ describe("events", () => {
   });
 
   it("keeps events that come before any function is known, and matches them then", async () => {
-    await send("t/early", {}, "e1");
+    await stage.send("t/early", {}, "e1");
     expect(await sql`select matched from engine_events`).toEqual([{ matched: false }]);
-    await start([[{ id: "early", triggers: [{ event: "t/early" }] }, async () => mark("early")]]);
+    await stage.start([[{ id: "early", triggers: [{ event: "t/early" }] }, async () => mark("early")]]);
     await until(() => count("early") === 1);
-  });
-});
-
-describe("several processes", () => {
-  it("runs each step once with two engines on one database", async () => {
-    await start(
-      [
-        [
-          { id: "many", triggers: [{ event: "t/many" }] },
-          async ({ step, event }) => {
-            await step.run("a", () => mark("a", event.data.n));
-            await step.sleep("nap", "1s");
-            await step.run("b", () => mark("b", event.data.n));
-          },
-        ],
-      ],
-      {},
-      2,
-    );
-    await client.send(Array.from({ length: 40 }, (_, n) => ({ name: "t/many", data: { n } })));
-    await ended(40);
-    for (const what of ["a", "b"]) {
-      const seen = marks
-        .filter((one) => one.what === what)
-        .map((one) => one.more as number)
-        .sort((a, b) => a - b);
-      expect(seen).toEqual(Array.from({ length: 40 }, (_, n) => n));
-    }
-  });
-
-  it("keeps a concurrency limit per key, over two engines", async () => {
-    const now = new Map<string, number>();
-    let most = 0;
-    await start(
-      [
-        [
-          { id: "one", triggers: [{ event: "t/one" }], concurrency: { key: "event.data.account", limit: 1 } },
-          async ({ event }) => {
-            const account = event.data.account as string;
-            now.set(account, (now.get(account) ?? 0) + 1);
-            most = Math.max(most, now.get(account) ?? 0);
-            await new Promise((resolve) => setTimeout(resolve, 30));
-            now.set(account, (now.get(account) ?? 0) - 1);
-          },
-        ],
-      ],
-      {},
-      2,
-    );
-    await client.send(
-      Array.from({ length: 20 }, (_, n) => ({ name: "t/one", data: { account: `acc${n % 2}` } })),
-    );
-    await ended(20);
-    expect(most).toBe(1);
   });
 });

@@ -7,7 +7,7 @@ import type { FunctionPlan } from "./plan";
 import { saveFunctions } from "./registry";
 
 const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 500;
 const CALL_MS = 15_000;
 
 const Registration = z.looseObject({ functions: z.array(z.unknown()) });
@@ -23,7 +23,7 @@ export async function registerFunctions(address: Address, signal: AbortSignal): 
       reply.genuine && reply.status === 200 ? Registration.safeParse(JSON.parse(reply.text ?? "null")) : null;
     if (parsed?.success) return db().transaction((tx) => saveFunctions(tx, parsed.data.functions));
     signal.throwIfAborted();
-    if (tries % 10 === 0) {
+    if (tries % 20 === 0) {
       log().warn(
         { status: reply.status, problem: reply.problem },
         "The engine is still waiting for the app to name its functions",

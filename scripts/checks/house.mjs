@@ -36,7 +36,7 @@ const withoutComments = (text) =>
 const RULES = {
   "closed-set-of-names": (path) => {
     if (CATCH_ALL.test(path)) return [`name the file after what it holds, not ${path.split("/").at(-1)}`];
-    if (!path.startsWith("lib/") || SERVING.test(path) || path.includes("/testing/")) return [];
+    if (!path.startsWith("lib/") || SERVING.test(path) || /\/testing(\/|\.ts$)/.test(path)) return [];
     const name = path
       .split("/")
       .at(-1)
@@ -61,7 +61,7 @@ const RULES = {
           ({ line }) => `line ${line}: read it through lib/env.ts`,
         ),
   "nobody-asks-which-platform": (path, text, { platforms }) =>
-    NAMES_PLATFORMS.test(path) || platforms.length === 0
+    NAMES_PLATFORMS.test(path) || FOR_TESTS.test(path) || platforms.length === 0
       ? []
       : everyMatch(text, new RegExp(`(["'\`])(${platforms.join("|")})\\1`, "g")).map(
           ({ line, found }) => `line ${line}: ask what the platform can do, not whether it is ${found}`,

@@ -4,11 +4,11 @@ import { StatusIcon, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Icon, type IconName } from "@/components/ui/icon";
 import { SectionHeader } from "@/components/ui/section";
+import { when } from "@/lib/dates";
 import type { DeliveryLine } from "@/lib/deliveries/listing/schema";
 import type { AttentionItem, HomeView } from "@/lib/deliveries/overview/schema";
 import { requireFacts } from "@/lib/platforms/catalog";
 import { postTitle } from "@/lib/posts/rules";
-import { when } from "@/lib/dates";
 import { type Remedy, remedyOf } from "../remedy";
 import { RemedyButton } from "../remedy-button";
 import { listed, plural, spelled } from "../words";
@@ -32,7 +32,9 @@ function othersHaveIt(lines: readonly DeliveryLine[], concerned: readonly Delive
 
 /** The deliveries an item is about. */
 function concernedOf(item: PostItem): DeliveryLine[] {
-  return item.lines.filter((line) => (item.kind === "duplicated" ? line.duplicated : line.status === item.kind));
+  return item.lines.filter((line) =>
+    item.kind === "duplicated" ? line.duplicated : line.status === item.kind,
+  );
 }
 
 function postWords(item: PostItem, about: About): Words {
@@ -42,9 +44,21 @@ function postWords(item: PostItem, about: About): Words {
   const others = othersHaveIt(item.lines, concerned);
   switch (item.kind) {
     case "duplicated":
-      return { tone: "red", icon: "copy", label: "Published twice", title: `${where} has ${title} twice`, text: "Look at both and delete one of them there." };
+      return {
+        tone: "red",
+        icon: "copy",
+        label: "Published twice",
+        title: `${where} has ${title} twice`,
+        text: "Look at both and delete one of them there.",
+      };
     case "unknown":
-      return { tone: "amber", icon: "triangle-alert", label: "Being checked", title: `${where} did not answer about ${title}`, text: `It may be out there, so it is not sent again. Posthaste goes on looking.${others}` };
+      return {
+        tone: "amber",
+        icon: "triangle-alert",
+        label: "Being checked",
+        title: `${where} did not answer about ${title}`,
+        text: `It may be out there, so it is not sent again. Posthaste goes on looking.${others}`,
+      };
     case "missed":
       return {
         tone: "orange",
@@ -54,7 +68,13 @@ function postWords(item: PostItem, about: About): Words {
         text: `${item.post.dueAt ? `It was due ${inside(item.post.dueAt, about)}, ` : "Its time passed "}while nothing was running here.${others}`,
       };
     default:
-      return { tone: "red", icon: "circle-x", label: "Failed", title: `${where} did not take ${title}`, text: `${concerned[0]?.failure?.reason ?? "The platform refused it."}${others}` };
+      return {
+        tone: "red",
+        icon: "circle-x",
+        label: "Failed",
+        title: `${where} did not take ${title}`,
+        text: `${concerned[0]?.failure?.reason ?? "The platform refused it."}${others}`,
+      };
   }
 }
 
@@ -74,8 +94,15 @@ function channelWords(item: ChannelItem, about: About): Words {
       text: `Access runs out ${inside(item.endsAt, about)}; the first post after that is due ${inside(item.firstDueAt, about)}.`,
     };
   }
-  const asks = item.channel.health === "reconnect" ? "needs signing in again" : "refuses this server’s credentials";
-  return { tone: "amber", icon: "triangle-alert", label: "Needs attention", title: `${name} ${asks}`, text: `${item.channel.reason ?? ""} ${waitingWords(item, about)}`.trim() };
+  const asks =
+    item.channel.health === "reconnect" ? "needs signing in again" : "refuses this server’s credentials";
+  return {
+    tone: "amber",
+    icon: "triangle-alert",
+    label: "Needs attention",
+    title: `${name} ${asks}`,
+    text: `${item.channel.reason ?? ""} ${waitingWords(item, about)}`.trim(),
+  };
 }
 
 /** The button of an item about a post: what solves the first of its troubles. */
@@ -93,9 +120,13 @@ function Need({ words, children }: { words: Words; children: ReactNode }) {
       </span>
       <div className="min-w-0">
         <strong className="block font-medium [overflow-wrap:anywhere]">{words.title}</strong>
-        <p className="text-xs leading-[17px] text-muted-foreground [overflow-wrap:anywhere] max-md:text-sm max-md:leading-[19px]">{words.text}</p>
+        <p className="text-xs leading-[17px] text-muted-foreground [overflow-wrap:anywhere] max-md:text-sm max-md:leading-[19px]">
+          {words.text}
+        </p>
       </div>
-      {children ? <div className="max-md:col-start-2 max-md:mt-2 max-md:justify-self-start">{children}</div> : null}
+      {children ? (
+        <div className="max-md:col-start-2 max-md:mt-2 max-md:justify-self-start">{children}</div>
+      ) : null}
     </li>
   );
 }

@@ -6,7 +6,14 @@ import { when } from "@/lib/dates";
 import type { HomeView } from "@/lib/deliveries/overview/schema";
 import { plural } from "../words";
 
-type FigureProps = { href: string; tone: Tone; icon: IconName; label: string; value: number; note: ReactNode };
+type FigureProps = {
+  href: string;
+  tone: Tone;
+  icon: IconName;
+  label: string;
+  value: number;
+  note: ReactNode;
+};
 
 function Figure({ href, tone, icon, label, value, note }: FigureProps) {
   return (
@@ -36,13 +43,50 @@ function comparedTo(before: number, now: number): string {
 export function Figures({ home, slug }: { home: HomeView; slug: string }) {
   const { numbers, now, zone } = home;
   const posts = `/w/${slug}/posts`;
-  const next = numbers.nextDueAt ? `Next ${when(numbers.nextDueAt, zone, now).replace(/^To/, "to")}` : "Nothing waits for its time";
+  const next = numbers.nextDueAt
+    ? `Next ${when(numbers.nextDueAt, zone, now).replace(/^To/, "to")}`
+    : "Nothing waits for its time";
   return (
-    <nav aria-label="Numbers now" className="mt-6 mb-8 grid grid-cols-2 border-y border-border max-md:mt-[18px] max-md:mb-[26px] md:grid-cols-4">
-      <Figure href={`${posts}?status=scheduled&order=oldest`} tone="blue" icon="clock" label="Scheduled" value={numbers.scheduled} note={next} />
-      <Figure href={`${posts}?status=published`} tone="green" icon="circle-check" label="Published in 7 days" value={numbers.published} note={comparedTo(numbers.publishedBefore, numbers.published)} />
-      <Figure href={`${posts}?status=failed`} tone="red" icon="circle-x" label="Failed" value={numbers.failed} note={numbers.failed === 0 ? "Nothing failed" : `${plural(numbers.failed, "Post", "Posts")} with a failed channel`} />
-      <Figure href="#need" tone="amber" icon="triangle-alert" label="Needs attention" value={numbers.attention} note={numbers.attention === 0 ? "Nothing waits for you" : "Each with what solves it"} />
+    <nav
+      aria-label="Numbers now"
+      className="mt-6 mb-8 grid grid-cols-2 border-y border-border max-md:mt-[18px] max-md:mb-[26px] md:grid-cols-4"
+    >
+      <Figure
+        href={`${posts}?status=scheduled&order=oldest`}
+        tone="blue"
+        icon="clock"
+        label="Scheduled"
+        value={numbers.scheduled}
+        note={next}
+      />
+      <Figure
+        href={`${posts}?status=published`}
+        tone="green"
+        icon="circle-check"
+        label="Published in 7 days"
+        value={numbers.published}
+        note={comparedTo(numbers.publishedBefore, numbers.published)}
+      />
+      <Figure
+        href={`${posts}?status=failed`}
+        tone="red"
+        icon="circle-x"
+        label="Failed"
+        value={numbers.failed}
+        note={
+          numbers.failed === 0
+            ? "Nothing failed"
+            : `${plural(numbers.failed, "Post", "Posts")} with a failed channel`
+        }
+      />
+      <Figure
+        href="#need"
+        tone="amber"
+        icon="triangle-alert"
+        label="Needs attention"
+        value={numbers.attention}
+        note={numbers.attention === 0 ? "Nothing waits for you" : "Each with what solves it"}
+      />
     </nav>
   );
 }

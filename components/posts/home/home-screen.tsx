@@ -1,8 +1,8 @@
-import { EmptyState } from "@/components/ui/empty-state";
+import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader, SectionHeader } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
-import Link from "next/link";
 import { hasPermission } from "@/lib/auth/permissions";
 import type { Scope } from "@/lib/auth/scope";
 import { longDay, relative, zonePlace } from "@/lib/dates";
@@ -38,7 +38,8 @@ function FirstSteps({ slug, hasChannels, may }: { slug: string; hasChannels: boo
           </Button>
         }
       >
-        A channel is an account on a platform. Once one is connected, you write a post and choose when it goes out.
+        A channel is an account on a platform. Once one is connected, you write a post and choose when it goes
+        out.
       </EmptyState>
     );
   }
@@ -96,7 +97,11 @@ export async function HomeScreen({ scope, slug }: Props) {
             <SectionHeader
               id="next"
               title="Upcoming"
-              note={home.numbers.scheduled > home.upcoming.length ? `next ${home.upcoming.length} of ${home.numbers.scheduled.toLocaleString("en-GB")}` : undefined}
+              note={
+                home.numbers.scheduled > home.upcoming.length
+                  ? `next ${home.upcoming.length} of ${home.numbers.scheduled.toLocaleString("en-GB")}`
+                  : undefined
+              }
               end={
                 <Link href={`/w/${slug}/posts?status=scheduled&order=oldest`} className="link">
                   All scheduled

@@ -11,7 +11,11 @@ import { postAddress, shortAddress } from "../words";
 type Props = { rows: PostRow[]; now: Date; zone: string; slug: string };
 
 const outAt = (row: PostRow): Date =>
-  row.deliveries.reduce<Date | null>((newest, line) => (line.publishedAt && (!newest || line.publishedAt > newest) ? line.publishedAt : newest), null) ?? row.updatedAt;
+  row.deliveries.reduce<Date | null>(
+    (newest, line) =>
+      line.publishedAt && (!newest || line.publishedAt > newest) ? line.publishedAt : newest,
+    null,
+  ) ?? row.updatedAt;
 
 function Place({ line }: { line: DeliveryLine }) {
   const mark = <PlatformMark platform={line.platform} size={14} />;
@@ -24,7 +28,12 @@ function Place({ line }: { line: DeliveryLine }) {
     );
   }
   return (
-    <a href={line.address} target="_blank" rel="noreferrer" className="flex items-center gap-[7px] text-muted-foreground hover:text-primary">
+    <a
+      href={line.address}
+      target="_blank"
+      rel="noreferrer"
+      className="flex items-center gap-[7px] text-muted-foreground hover:text-primary"
+    >
       {mark}
       <span className="truncate">{shortAddress(line.address)}</span>
     </a>
@@ -34,7 +43,11 @@ function Place({ line }: { line: DeliveryLine }) {
 function Published({ row, now, zone, slug }: { row: PostRow } & Omit<Props, "rows">) {
   const places = row.deliveries.filter((line) => line.status === "published");
   return (
-    <Flash as="article" stamp={places.map((line) => line.deliveryId).join()} className="border-b border-border py-3 last:border-b-0">
+    <Flash
+      as="article"
+      stamp={places.map((line) => line.deliveryId).join()}
+      className="border-b border-border py-3 last:border-b-0"
+    >
       <div className="flex gap-3">
         <div className="min-w-0 flex-1">
           <Time at={outAt(row)} zone={zone} now={now} className="text-xs text-muted-foreground" />

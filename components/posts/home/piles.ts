@@ -32,7 +32,9 @@ export function pileOf(day: WeekDay): Stone[] {
   }
   const kinds = ORDER.flatMap((kind) => (sums.has(kind) ? [{ kind, size: sums.get(kind) ?? 0 }] : []));
   const total = kinds.reduce((sum, stone) => sum + stone.size, 0);
-  return total > MOST_BLOCKS ? kinds : kinds.flatMap(({ kind, size }) => Array.from({ length: size }, () => ({ kind, size: 1 })));
+  return total > MOST_BLOCKS
+    ? kinds
+    : kinds.flatMap(({ kind, size }) => Array.from({ length: size }, () => ({ kind, size: 1 })));
 }
 
 /** Pixels of a pile of `total` posts in a week whose fullest day has `most`: blocks of 11 px, or its share of `height`. */

@@ -34,14 +34,27 @@ function UpcomingRow({ row, now, zone, slug }: { row: PostRow } & Pick<Props, "n
         href={postAddress(slug, row)}
         className="grid h-10 grid-cols-[42px_28px_minmax(0,1fr)_auto_18px] items-center gap-3 rounded-md px-1.5 hover:bg-muted max-md:h-auto max-md:grid-cols-[40px_minmax(0,1fr)_auto] max-md:items-start max-md:gap-x-2.5 max-md:gap-y-[5px] max-md:py-[9px]"
       >
-        <Time at={row.dueAt ?? row.updatedAt} zone={zone} format="time" now={now} className="text-muted-foreground" />
+        <Time
+          at={row.dueAt ?? row.updatedAt}
+          zone={zone}
+          format="time"
+          now={now}
+          className="text-muted-foreground"
+        />
         <Thumb picture={row.thumb} className="max-md:hidden" />
-        <span dir="auto" className="min-w-0 truncate max-md:line-clamp-2 max-md:leading-5 max-md:whitespace-normal">
+        <span
+          dir="auto"
+          className="min-w-0 truncate max-md:line-clamp-2 max-md:leading-5 max-md:whitespace-normal"
+        >
           {postTitle(row.text, 200)}
         </span>
         <ChannelMarks lines={row.deliveries} className="max-md:col-start-2 max-md:row-start-2" />
         <span className="max-md:col-start-3 max-md:row-start-1 max-md:mt-0.5" title={held ?? undefined}>
-          {held ? <StatusIcon tone="amber" icon="triangle-alert" label={held} /> : <PostStatusIcon status={row.status} />}
+          {held ? (
+            <StatusIcon tone="amber" icon="triangle-alert" label={held} />
+          ) : (
+            <PostStatusIcon status={row.status} />
+          )}
         </span>
       </Link>
     </Flash>
@@ -70,7 +83,9 @@ export function UpcomingList({ rows, now, zone, slug, may }: Props) {
           <div key={day} className="grid border-border not-first:border-t md:grid-cols-[84px_minmax(0,1fr)]">
             <h3 className="pt-3 text-sm leading-4 font-medium max-md:flex max-md:gap-2 max-md:pt-3.5 max-md:pb-0.5">
               {heading.name}
-              <span className="block text-xs font-normal text-muted-foreground max-md:text-sm">{heading.date}</span>
+              <span className="block text-xs font-normal text-muted-foreground max-md:text-sm">
+                {heading.date}
+              </span>
             </h3>
             <ul className="py-1">
               {own.map((row) => (

@@ -13,7 +13,12 @@ const look: Record<PileKind, string> = {
   approval: "border-[1.5px] border-dashed border-status-approval",
   failed: "bg-status-failed",
 };
-const NAME: Record<PileKind, string> = { published: "Published", scheduled: "Scheduled", approval: "Approval", failed: "Failed" };
+const NAME: Record<PileKind, string> = {
+  published: "Published",
+  scheduled: "Scheduled",
+  approval: "Approval",
+  failed: "Failed",
+};
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 function told(day: WeekDay, stones: ReturnType<typeof pileOf>): string {
@@ -32,14 +37,27 @@ function Pile({ day, index, today, most }: { day: WeekDay; index: number; today:
     <li className="flex flex-col items-center" {...(today ? { "aria-current": "date" } : {})} title={words}>
       <span className="sr-only">{words}</span>
       <span aria-hidden className="flex w-full flex-col justify-end px-[3px]" style={{ height: HEIGHT }}>
-        <span className="flex w-full flex-col-reverse gap-[3px]" style={{ height: pileHeight(total, most, HEIGHT) }}>
+        <span
+          className="flex w-full flex-col-reverse gap-[3px]"
+          style={{ height: pileHeight(total, most, HEIGHT) }}
+        >
           {stones.map((stone, place) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: stones are alike and never move
-            <i key={place} className={cn("block min-h-0.5 rounded-[2px]", look[stone.kind])} style={{ flex: `${stone.size} 1 0` }} />
+            <i
+              key={place}
+              className={cn("block min-h-0.5 rounded-[2px]", look[stone.kind])}
+              style={{ flex: `${stone.size} 1 0` }}
+            />
           ))}
         </span>
       </span>
-      <b aria-hidden className={cn("mt-2 text-xs leading-4 font-medium", today && "rounded-sm bg-primary px-1.5 text-primary-foreground")}>
+      <b
+        aria-hidden
+        className={cn(
+          "mt-2 text-xs leading-4 font-medium",
+          today && "rounded-sm bg-primary px-1.5 text-primary-foreground",
+        )}
+      >
         {DAYS[index]}
       </b>
       <span aria-hidden className="num mt-[3px] text-2xs leading-[14px] text-muted-foreground">
@@ -58,7 +76,11 @@ export function WeekPiles({ week, now, zone }: { week: WeekDay[]; now: Date; zon
   const kinds = new Set(piles.flat().map((stone) => stone.kind));
   return (
     <section aria-labelledby="week">
-      <SectionHeader id="week" title="This week" note={`${total.toLocaleString("en-GB")} ${plural(total, "post")}`} />
+      <SectionHeader
+        id="week"
+        title="This week"
+        note={`${total.toLocaleString("en-GB")} ${plural(total, "post")}`}
+      />
       <ol className="grid grid-cols-7 gap-1 pt-3.5">
         {week.map((day, index) => (
           <Pile key={day.day} day={day} index={index} today={day.day === today} most={most} />

@@ -1,20 +1,19 @@
 import { createHmac } from "node:crypto";
 import { NextRequest } from "next/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { testDatabase } from "@/db/testing";
 
 const KEY = "00112233445566778899aabbccddeeff";
 const URL_HERE = "http://127.0.0.1:3000/api/inngest";
 
 vi.mock("@/inngest/functions/all", async () => {
-  const { inngest } = await import("@/inngest/client");
+  const { Inngest } = await import("inngest");
+  const client = new Inngest({ id: "posthaste", aiMetadata: false });
   return {
-    functions: [inngest.createFunction({ id: "hello", triggers: [{ event: "hi" }] }, async () => "hello")],
+    functions: [client.createFunction({ id: "hello", triggers: [{ event: "hi" }] }, async () => "hello")],
   };
 });
 
 const { GET, POST, PUT } = await import("./route");
-testDatabase();
 
 function request(
   method: string,

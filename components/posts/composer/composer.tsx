@@ -1,0 +1,154 @@
+"use client";
+
+import Link from "next/link";
+import { useCallback, useMemo } from "react";
+import { useUploads } from "@/components/media/use-uploads";
+import { PageFrame } from "@/components/shell/page-frame";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Icon } from "@/components/ui/icon";
+import { toast } from "@/components/ui/toast";
+import type { ChannelChoice } from "@/lib/channels/schema";
+import type { Problem } from "@/lib/deliveries/rules";
+import type { PostStatus } from "@/lib/posts/rules";
+import { choicesOf, rowsOf } from "./checks";
+import { type Content, isWorthKeeping } from "./content";
+import { FinishBar } from "./finish-bar";
+import { Notices } from "./notices";
+import { Preview } from "./preview";
+import { SavedMark } from "./saved-mark";
+import { isDirty, type Stored } from "./state";
+import { useComposer } from "./use-composer";
+import { useFinish } from "./use-finish";
+import { useLeaving } from "./use-leaving";
+import { useWhen } from "./use-when";
+import { type Chosen, wallLabel } from "./when";
+import { WillHappen } from "./will-happen";
+import { MAX_PICTURES, Write } from "./write";
+
+type ComposerProps = {
+  slug: string;
+  id: string;
+  /** IANA zone of the workspace. */
+  zone: string;
+  stored: Stored | null;
+  status: PostStatus;
+  channels: readonly ChannelChoice[];
+  /** When it is planned for, or could be. */
+  when: Chosen;
+  /** When the page was made: server and browser draw the same. */
+  now: Date;
+};
+
+/** Where a post is written, checked, looked at, and sent on its way. */
+export function Composer({ slug, id, zone, stored, status, channels, when: planned, now }: ComposerProps) {
+  const automatic = status === "draft";
+  const choices = useMemo(() => choicesOf(channels), [channels]);
+  const known = useMemo(() => choices.map((choice) => choice.id), [choices]);
+  const { store, saver, state } = useComposer({ slug, id, stored, channels: known, automatic });
+  const when = useWhen(planned, now);
+  const uploading = useUploads(slug, (file) => store.send({ kind: "media-added", file }));
+  const failed = uploading.uploads.filter(({ failure }) => failure !== null).length;
+  const rowsFor = useCallback(
+    (content: Content, refused: readonly Problem[]) => rowsOf(content, choices, refused),
+    [choices],
+  );
+  const finish = useFinish({
+    slug,
+    store,
+    saver,
+    when,
+    rowsFor,
+    uploads: { running: uploading.uploads.length - failed, failed },
+  });
+  const rows = rowsFor(state.content, finish.refused);
+  const dirty = isDirty(state) && (state.revision > 0 || isWorthKeeping(state.content));
+  const question = useLeaving({
+    unsaved: dirty || uploading.uploads.length > failed,
+    stuck: dirty && (!automatic || state.conflict || state.failure !== null),
+    leave: saver.stop,
+  });
+  const at = wallLabel(when.chosen.wallTime, when.now);
+
+  function addFiles(files: File[]) {
+    const room = MAX_PICTURES - state.content.media.length - uploading.uploads.length;
+    uploading.add(files.slice(0, Math.max(0, room)));
+    if (files.length > room)
+      toast.failed("A post takes one picture so far. Remove the one that is there to use another.");
+  }
+
+  return (
+    <PageFrame
+      bare
+      crumbs={[{ label: "Posts", href: `/w/${slug}/posts` }, { label: stored ? "Edit post" : "New post" }]}
+      actions={
+        <>
+          <SavedMark state={state} saver={saver} zone={zone} automatic={automatic} />
+          <Button asChild variant="ghost" size="icon" aria-label="Close">
+            <Link href={automatic ? `/w/${slug}/posts` : `/w/${slug}/posts/${id}`}>
+              <Icon name="x" />
+            </Link>
+          </Button>
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the button that says Schedule. */}
+      <div
+        className="flex h-[calc(100dvh-var(--topbar))] flex-col max-[940px]:h-auto"
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey) || event.repeat) return;
+          event.preventDefault();
+          finish.schedule();
+        }}
+      >
+        <Notices state={state} store={store} />
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_436px] max-xl:grid-cols-[minmax(0,1fr)_412px] max-[940px]:grid-cols-[minmax(0,1fr)]">
+          {choices.length > 0 ? (
+            <Write
+              state={state}
+              store={store}
+              choices={choices}
+              rows={rows}
+              uploads={uploading}
+              onFiles={addFiles}
+            />
+          ) : (
+            <NoChannels slug={slug} />
+          )}
+          <aside
+            aria-label="Preview and checks"
+            className="min-h-0 overflow-y-auto border-l border-border bg-sidebar max-[940px]:overflow-visible max-[940px]:border-t max-[940px]:border-l-0"
+          >
+            <Preview rows={rows} content={state.content} tab={state.tab} at={at} />
+            <WillHappen rows={rows} slug={slug} zone={when.chosen.zone} at={at} onLead={finish.lead} />
+          </aside>
+        </div>
+        <FinishBar
+          rows={rows}
+          finish={finish}
+          when={when}
+          draft={automatic}
+          waiting={status === "scheduled"}
+        />
+      </div>
+      {question}
+    </PageFrame>
+  );
+}
+
+function NoChannels({ slug }: { slug: string }) {
+  return (
+    <EmptyState
+      drawing="plug"
+      title="No channel is connected yet"
+      action={
+        <Button asChild>
+          <Link href={`/w/${slug}/channels`}>Connect a channel</Link>
+        </Button>
+      }
+    >
+      A post goes out on channels: accounts of yours on a platform. Connect the first one, then come back to
+      write.
+    </EmptyState>
+  );
+}

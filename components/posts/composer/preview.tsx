@@ -1,0 +1,165 @@
+"use client";
+
+import { type CSSProperties, useState } from "react";
+import { PlatformMark } from "@/components/channels/platform-mark";
+import { Avatar } from "@/components/ui/avatar";
+import { Icon } from "@/components/ui/icon";
+import { cn } from "@/lib/cn";
+import { limitsOf } from "@/lib/deliveries/rules";
+import { countText } from "@/lib/platforms/shared/counting";
+import { channelName } from "./channel-face";
+import type { Row } from "./checks";
+import { type Content, textFor } from "./content";
+import { fittingLength, piecesOf } from "./tokens";
+
+/** How the post will look on one of the chosen channels; follows the open tab until another is picked. */
+export function Preview({
+  rows,
+  content,
+  tab,
+  at,
+}: {
+  rows: readonly Row[];
+  content: Content;
+  tab: string;
+  at: string;
+}) {
+  const [picked, setPicked] = useState<{ id: string; tab: string } | null>(null);
+  const inOrder = content.chosen.flatMap((id) => rows.filter((row) => row.choice.id === id));
+  const wanted = picked?.tab === tab ? picked.id : tab;
+  const row = inOrder.find(({ choice }) => choice.id === wanted) ?? inOrder[0];
+  return (
+    <section aria-labelledby="composer-preview">
+      <div className="flex items-center gap-1 px-5 pt-3 pb-2.5 max-md:px-4 max-md:pt-3.5">
+        <h2 id="composer-preview" className="mr-auto text-sm leading-7 font-semibold">
+          Preview
+        </h2>
+        {inOrder.length > 1 ? (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend beside the heading.
+          <div role="group" aria-label="Preview of" className="flex gap-0.5">
+            {inOrder.map(({ choice }) => (
+              <button
+                key={choice.id}
+                type="button"
+                aria-label={channelName(choice)}
+                aria-pressed={choice.id === row?.choice.id}
+                onClick={() => setPicked({ id: choice.id, tab })}
+                className="grid h-7 w-[30px] place-items-center rounded-md opacity-70 hover:opacity-100 aria-pressed:bg-card aria-pressed:opacity-100 aria-pressed:shadow-[0_0_0_1px_var(--border-strong),var(--shadow-xs)] max-md:size-9"
+              >
+                <PlatformMark platform={choice.platform} size={16} />
+              </button>
+            ))}
+          </div>
+        ) : null}
+      </div>
+      {row ? (
+        <Card row={row} content={content} at={at} />
+      ) : (
+        <p className="mx-5 rounded-lg border border-dashed border-border-strong px-5 py-8 text-center text-muted-foreground max-md:mx-4">
+          Choose a channel to see how the post will look there.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Card({ row, content, at }: { row: Row; content: Content; at: string }) {
+  const { choice } = row;
+  const text = textFor(content, choice.id);
+  const rule = limitsOf(choice.facts, choice.limits).text;
+  const limit = row.count.over ? fittingLength(text, (part) => !countText(rule, part).over) : text.length;
+  return (
+    <article
+      aria-label={`${choice.facts.label} preview`}
+      style={{ "--platform": `var(${choice.facts.mark.colour})` } as CSSProperties}
+      className="mx-auto mt-0.5 w-[375px] max-w-full overflow-hidden rounded-lg border border-border bg-card text-base leading-5 tracking-normal shadow-sm max-md:mx-4 max-md:w-auto"
+    >
+      <header className="grid grid-cols-[44px_1fr_auto] items-start gap-2.5 px-3.5 pt-3 pb-2 leading-[17px]">
+        <Avatar
+          name={choice.displayName || choice.handle}
+          src={choice.avatarUrl}
+          size="lg"
+          decorative
+          className="size-11 text-sm"
+        />
+        <div className="min-w-0 pt-0.5">
+          <b className="block truncate font-semibold">{choice.displayName || choice.handle}</b>
+          <span className="block truncate text-xs text-muted-foreground">
+            {choice.handle.startsWith("@") ? choice.handle : `@${choice.handle}`}
+          </span>
+        </div>
+        <span className="num text-xs whitespace-nowrap text-muted-foreground">{at}</span>
+      </header>
+      <p
+        className={cn(
+          "px-3.5 pb-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]",
+          !text && "text-muted-foreground",
+        )}
+      >
+        {text ? (
+          <Words text={text} limit={limit} />
+        ) : content.media.length > 0 ? null : (
+          "Your text appears here."
+        )}
+      </p>
+      <Pictures content={content} />
+      <footer
+        aria-hidden="true"
+        className="flex items-center justify-between px-6 py-2 text-muted-foreground"
+      >
+        <Icon name="comment" />
+        <Icon name="repeat" />
+        <Icon name="heart" />
+        <Icon name="more" />
+      </footer>
+    </article>
+  );
+}
+
+function Words({ text, limit }: { text: string; limit: number }) {
+  let at = 0;
+  return piecesOf(text, limit).map((piece) => {
+    const key = at;
+    at += piece.text.length;
+    if (piece.kind === "plain") return <span key={key}>{piece.text}</span>;
+    if (piece.kind === "over") {
+      return (
+        <span key={key} className="bg-status-failed-bg text-status-failed">
+          <span className="sr-only">Too long from here: </span>
+          {piece.text}
+        </span>
+      );
+    }
+    return (
+      <span key={key} className="font-medium text-(--platform)">
+        {piece.text}
+      </span>
+    );
+  });
+}
+
+function Pictures({ content }: { content: Content }) {
+  if (content.media.length === 0) return null;
+  return (
+    <div className="grid gap-0.5">
+      {content.media.map(({ file, alt }) => (
+        <div
+          key={file.id}
+          className="relative max-h-[420px] overflow-hidden bg-secondary"
+          style={{ aspectRatio: file.width && file.height ? `${file.width} / ${file.height}` : "4 / 3" }}
+        >
+          {/* biome-ignore lint/performance/noImgElement: behind a session, and of a size made for this. */}
+          <img src={file.previewUrl} alt={alt || file.filename} className="size-full object-cover" />
+          {alt.trim() ? (
+            <span
+              aria-hidden="true"
+              className="absolute bottom-2 left-2 rounded-xs bg-[oklch(0.2_0.01_195/0.82)] px-1.5 text-2xs font-medium text-white"
+            >
+              ALT
+            </span>
+          ) : null}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import Link from "next/link";
+import { PlatformMark } from "@/components/channels/platform-mark";
+import { StatusIcon } from "@/components/ui/badge";
+import { cn } from "@/lib/cn";
+import { zonePlace } from "@/lib/dates";
+import type { Problem } from "@/lib/deliveries/rules";
+import type { Obstacle, Row } from "./checks";
+import { rowId } from "./lead";
+
+const icons = {
+  error: <StatusIcon tone="red" icon="circle-x" label="Error" />,
+  warning: <StatusIcon tone="amber" icon="triangle-alert" label="Warning" />,
+  ready: <StatusIcon tone="green" icon="circle-check" label="Ready" />,
+};
+
+const fixes: Record<Problem["field"], string> = {
+  text: "Go to the text",
+  media: "Go to the picture",
+  when: "Change the time",
+  channel: "Open Channels",
+};
+
+type WillHappenProps = {
+  rows: readonly Row[];
+  slug: string;
+  zone: string;
+  /** `Fri 16 Oct, 10:00` */
+  at: string;
+  onLead: (obstacle: Obstacle) => void;
+};
+
+/** Per channel: what goes out and when, or what stands in the way, problems first. */
+export function WillHappen({ rows, slug, zone, at, onLead }: WillHappenProps) {
+  return (
+    <section aria-labelledby="composer-will" className="px-5 pt-3.5 pb-4 max-md:p-4">
+      <div className="flex items-baseline gap-2 border-b border-border pb-[7px]">
+        <h2 id="composer-will" className="text-sm font-semibold">
+          What will happen
+        </h2>
+        <span className="ml-auto text-xs text-muted-foreground">Times in {zonePlace(zone)}</span>
+      </div>
+      <div aria-live="polite">
+        {rows.length === 0 ? (
+          <p className="py-2.5 text-xs text-muted-foreground">Nothing yet: no channel is chosen.</p>
+        ) : null}
+        <ul>
+          {rows.map((row) => (
+            <li
+              key={row.choice.id}
+              id={rowId(row.choice.id)}
+              tabIndex={-1}
+              className="grid grid-cols-[16px_minmax(0,1fr)_16px] gap-x-2.5 gap-y-0.5 border-b border-border py-[7px] text-xs leading-[17px] last:border-0 max-md:py-2.5 max-md:text-sm max-md:leading-[19px]"
+            >
+              <span className="mt-px">
+                <PlatformMark platform={row.choice.platform} size={16} label={row.choice.facts.label} />
+              </span>
+              <div className="truncate">
+                <b className="font-medium">{row.choice.displayName || row.choice.handle}</b>{" "}
+                <span className="num text-muted-foreground">{row.level === "error" ? "blocked" : at}</span>
+              </div>
+              {icons[row.level]}
+              {row.problems.map((problem) => (
+                <ProblemLine key={problem.message} problem={problem} row={row} slug={slug} onLead={onLead} />
+              ))}
+              {row.problems.length === 0 ? (
+                <p className="col-start-2 text-muted-foreground">{row.ready}</p>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+const fixLook = "font-medium whitespace-nowrap underline decoration-1 underline-offset-[3px]";
+
+function ProblemLine({
+  problem,
+  row,
+  slug,
+  onLead,
+}: {
+  problem: Problem;
+  row: Row;
+  slug: string;
+  onLead: (obstacle: Obstacle) => void;
+}) {
+  return (
+    <p
+      className={cn(
+        "col-start-2 col-end-4",
+        problem.level === "error" ? "text-status-failed" : "text-status-attention",
+      )}
+    >
+      {problem.message}{" "}
+      {problem.field === "channel" ? (
+        <Link href={`/w/${slug}/channels`} className={fixLook}>
+          {fixes.channel}
+        </Link>
+      ) : (
+        <button
+          type="button"
+          className={fixLook}
+          onClick={() => onLead({ at: problem.field, channelId: row.choice.id, message: problem.message })}
+        >
+          {fixes[problem.field]}
+        </button>
+      )}
+    </p>
+  );
+}
