@@ -165,6 +165,36 @@ describe("a run that is cancelled while it is called", () => {
   });
 });
 
+describe("a database that drops every connection", () => {
+  const drop = () =>
+    sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.catch(
+      () => {},
+    );
+
+  it("loses neither what is being done nor what comes later", async () => {
+    const ran: string[] = [];
+    await start({ id: "dropped", triggers: [{ event: "t/dropped" }] }, async ({ step, event }) => {
+      await step.run("a", async () => {
+        ran.push("a");
+        if (event.data.slow) await drop();
+      });
+      await step.sleep("nap", "1s");
+      return step.run("b", () => "done");
+    });
+    await stage.client.send({ name: "t/dropped", data: { slow: true } });
+    await until(() => ran.length === 1);
+    await until(() => ended().catch(() => false));
+    await drop();
+    await until(() => stage.client.send({ name: "t/dropped", data: {} }).catch(() => false));
+    await until(() => ended().catch(() => false));
+    expect(ran).toEqual(["a", "a"]);
+    expect(await runs()).toEqual([
+      { status: "completed", output: "done" },
+      { status: "completed", output: "done" },
+    ]);
+  });
+});
+
 describe("stopping", () => {
   it("waits for a call in flight, then gives back what is left for another process", async () => {
     let calls = 0;

@@ -49,6 +49,7 @@ export async function listChannels(scope: Scope): Promise<ChannelView[]> {
       profileUrl: channels.profileUrl,
       accessEndsAt: channels.accessEndsAt,
       scopes: channels.scopes,
+      server: sql<string | null>`case when ${channels.sandbox} then null else ${channels.origin} end`,
       waiting: sql<number>`coalesce(${waiting.posts}, 0)`,
       waitingAfterEnd: sql<number>`coalesce(${waiting.late}, 0)`,
     })
@@ -80,5 +81,8 @@ export async function countChannels(scope: Scope): Promise<{ total: number; need
   return row ?? { total: 0, needAttention: 0 };
 }
 
-/** Whether the simulator can be chosen when connecting: local mode, with a sandbox running. */
-export const isSandboxOffered = (): boolean => env().localMode && env().SANDBOX_ORIGIN !== undefined;
+/** Where the simulator can be looked at, when it can be chosen for connecting: local mode, with a sandbox running. */
+export function getSandboxAddress(): string | null {
+  const { localMode, SANDBOX_ORIGIN } = env();
+  return localMode && SANDBOX_ORIGIN ? SANDBOX_ORIGIN : null;
+}

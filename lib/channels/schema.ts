@@ -30,6 +30,8 @@ export type ChannelView = {
   pausedAt: Date | null;
   limits: ChannelLimits | null;
   scopes: string[];
+  /** Address of the account's server, to connect again with; null for the sandbox. */
+  server: string | null;
   /** Posts still to go out here, and how many of them are due after access ends. */
   waiting: number;
   waitingAfterEnd: number;
@@ -58,8 +60,3 @@ export type TestStep = {
 };
 
 export type ChannelTest = { steps: TestStep[]; verdict: string };
-
-/** How a handshake ended, as the Channels screen tells it. */
-export type ConnectOutcome =
-  | { code: "connected"; handle: string; again: boolean }
-  | { code: "refused"; message: string };

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inRoot } from "./paths.mjs";
 import { giveTo } from "./postgres-user.mjs";
@@ -120,5 +120,3 @@ export function postgresSettings({ port, durable }) {
 export function rotateLog(file, size) {
   if (size > 5 * 1024 * 1024) renameSync(file, `${file}.old`);
 }
-
-export const onlyForOwner = (dir) => chmodSync(dir, 0o700);

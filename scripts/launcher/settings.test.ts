@@ -66,7 +66,8 @@ test("an address is shown without its password", () => {
 });
 
 test("on a terminal a log line becomes a sentence; elsewhere it stays as it was written", () => {
-  const line = '{"level":50,"time":"2026-11-20T14:49:31.279Z","err":{"message":"too slow"},"msg":"The relay failed"}';
+  const line =
+    '{"level":50,"time":"2026-11-20T14:49:31.279Z","err":{"message":"too slow"},"msg":"The relay failed"}';
   expect(readable(line, true)).toBe("14:49:31  error: The relay failed: too slow");
   expect(readable(line, false)).toBe(line);
   expect(readable("anything else", true)).toBe("anything else");

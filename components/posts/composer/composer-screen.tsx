@@ -1,6 +1,4 @@
-import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
-import { EmptyState } from "@/components/ui/empty-state";
 import { requireScope } from "@/lib/auth/require";
 import { listChannelChoices } from "@/lib/channels/queries";
 import { type DraftView, getDraft } from "@/lib/deliveries/queries";
@@ -9,6 +7,15 @@ import { getShell } from "@/lib/workspaces/queries";
 import { Composer } from "./composer";
 import type { Stored } from "./state";
 import { suggestedTime } from "./when";
+
+/** A UUIDv7: its first 48 bits are the milliseconds at which it was made. */
+const ID = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const madeAt = (id: string): number => {
+  const [, high = "", low = ""] = ID.exec(id) ?? [];
+  return Number.parseInt(high + low, 16);
+};
 
 /** What of a post has been sent cannot be written any more. */
 const OUT: readonly PostStatus[] = ["publishing", "published"];
@@ -32,6 +39,7 @@ function storedOf(draft: DraftView, channels: ReadonlySet<string>): Stored {
 /** The composer of one post, whether it was saved before or is about to be begun. A post that is out is shown instead. */
 export async function ComposerScreen({ slug, id }: { slug: string; id: string }) {
   const scope = await requireScope(slug);
+  if (!ID.test(id)) notFound();
   const [shell, draft, channels] = await Promise.all([
     getShell(scope),
     getDraft(scope, id),
@@ -54,6 +62,7 @@ export async function ComposerScreen({ slug, id }: { slug: string; id: string })
       channels={channels}
       when={planned}
       now={now}
+      expected={draft === null && now.getTime() - madeAt(id) > DAY_MS}
     />
   );
 }

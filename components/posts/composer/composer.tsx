@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useUploads } from "@/components/media/use-uploads";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button } from "@/components/ui/button";
@@ -38,14 +38,27 @@ type ComposerProps = {
   when: Chosen;
   /** When the page was made: server and browser draw the same. */
   now: Date;
+  /** The address is too old for a post that is only being begun: the server or this browser should hold it. */
+  expected: boolean;
 };
 
 /** Where a post is written, checked, looked at, and sent on its way. */
-export function Composer({ slug, id, zone, stored, status, channels, when: planned, now }: ComposerProps) {
+export function Composer({
+  slug,
+  id,
+  zone,
+  stored,
+  status,
+  channels,
+  when: planned,
+  now,
+  expected,
+}: ComposerProps) {
   const automatic = status === "draft";
+  const [fresh] = useState(stored === null);
   const choices = useMemo(() => choicesOf(channels), [channels]);
   const known = useMemo(() => choices.map((choice) => choice.id), [choices]);
-  const { store, saver, state } = useComposer({ slug, id, stored, channels: known, automatic });
+  const { store, saver, state, ready } = useComposer({ slug, id, stored, channels: known, automatic });
   const when = useWhen(planned, now);
   const uploading = useUploads(slug, (file) => store.send({ kind: "media-added", file }));
   const failed = uploading.uploads.filter(({ failure }) => failure !== null).length;
@@ -70,6 +83,9 @@ export function Composer({ slug, id, zone, stored, status, channels, when: plann
   });
   const at = wallLabel(when.chosen.wallTime, when.now);
 
+  if (expected && ready && state.revision === 0 && !isWorthKeeping(state.content))
+    return <Gone slug={slug} />;
+
   function addFiles(files: File[]) {
     const room = MAX_PICTURES - state.content.media.length - uploading.uploads.length;
     uploading.add(files.slice(0, Math.max(0, room)));
@@ -80,7 +96,7 @@ export function Composer({ slug, id, zone, stored, status, channels, when: plann
   return (
     <PageFrame
       bare
-      crumbs={[{ label: "Posts", href: `/w/${slug}/posts` }, { label: stored ? "Edit post" : "New post" }]}
+      crumbs={[{ label: "Posts", href: `/w/${slug}/posts` }, { label: fresh ? "New post" : "Edit post" }]}
       actions={
         <>
           <SavedMark state={state} saver={saver} zone={zone} automatic={automatic} />
@@ -150,5 +166,23 @@ function NoChannels({ slug }: { slug: string }) {
       A post goes out on channels: accounts of yours on a platform. Connect the first one, then come back to
       write.
     </EmptyState>
+  );
+}
+
+function Gone({ slug }: { slug: string }) {
+  return (
+    <PageFrame crumbs={[{ label: "Posts", href: `/w/${slug}/posts` }, { label: "Post" }]}>
+      <EmptyState
+        drawing="letter"
+        title="This post is not here"
+        action={
+          <Button asChild>
+            <Link href={`/w/${slug}/posts/new`}>Write a new post</Link>
+          </Button>
+        }
+      >
+        It was deleted, or never saved. What is saved is under Posts.
+      </EmptyState>
+    </PageFrame>
   );
 }

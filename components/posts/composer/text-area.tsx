@@ -45,7 +45,7 @@ export function TextArea({ value, label, fresh, invalid, onType, onFiles }: Text
         event.preventDefault();
         onFiles(files);
       }}
-      className="field-sizing-content block min-h-[188px] w-full resize-none overflow-hidden bg-transparent px-[18px] pt-4 pb-2.5 text-[15.5px] leading-[25px] tracking-[-0.006em] outline-none placeholder:text-muted-foreground max-md:min-h-[132px] max-md:px-4 max-md:text-[16px]"
+      className="field-sizing-content block min-h-[188px] w-full resize-none overflow-hidden bg-transparent px-[18px] pt-4 pb-2.5 text-[15.5px] leading-[25px] tracking-[-0.006em] caret-primary outline-none placeholder:text-muted-foreground max-md:min-h-[132px] max-md:px-4 max-md:text-[16px]"
     />
   );
 }

@@ -22,7 +22,7 @@ export function VariantTabs({ rows, content }: { rows: readonly Row[]; content: 
   return (
     <TabsList
       aria-label="Text for"
-      className="gap-[18px] rounded-t-lg border border-b-border border-input bg-card px-4 max-md:-mx-4 max-md:rounded-none max-md:border-x-0"
+      className="gap-[18px] rounded-t-lg border border-input border-b-border bg-card px-4 group-has-[textarea:focus-visible]/text:border-x-ring group-has-[textarea:focus-visible]/text:border-t-ring max-md:-mx-4 max-md:rounded-none max-md:border-x-0"
     >
       <TabsTrigger value={SHARED}>All channels</TabsTrigger>
       {inOrder.map(({ choice, level }) => (

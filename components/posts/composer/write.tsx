@@ -69,12 +69,12 @@ export function Write({ state, store, choices, rows, uploads, onFiles }: WritePr
       <Tabs
         value={own ? tab : SHARED}
         onValueChange={(value) => store.send({ kind: "tab", tab: value })}
-        className="mt-[18px] max-md:mt-3.5"
+        className="group/text mt-[18px] max-md:mt-3.5"
       >
         <VariantTabs rows={rows} content={content} />
         <div
           className={cn(
-            "rounded-b-lg border border-t-0 border-input bg-card has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-ring max-md:-mx-4 max-md:rounded-none max-md:border-x-0 max-md:has-[textarea:focus-visible]:outline-offset-[-2px]",
+            "rounded-b-lg border border-t-0 border-input bg-card group-has-[textarea:focus-visible]/text:border-ring max-md:-mx-4 max-md:rounded-none max-md:border-x-0",
             over && "bg-accent outline-2 outline-offset-2 outline-ring",
           )}
         >

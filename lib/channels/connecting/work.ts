@@ -10,6 +10,7 @@ import { type Failure, fail, ok, type Result } from "@/lib/result";
 import { isInSandbox, SANDBOX } from "../rules";
 import type { ConnectChannel } from "../schema";
 import { findApp, forgetApp, type StateRow, saveApp, saveChannel, saveState, takeState } from "./mutations";
+import { getSlug } from "./queries";
 import { authorizeUrl, isIssuer, newHandshake, type Refusal } from "./rules";
 
 type Refused = { ok: false; failure: Failure };
@@ -150,22 +151,22 @@ export type Callback = {
   iss: string | undefined;
 };
 
-/** Where to send the person, and what to say there. `workspaceId` is null when the state does not lead to one of theirs. */
-export type CallbackOutcome = { workspaceId: string | null } & (
-  | { connected: string; again: boolean }
-  | { refusal: Refusal }
-);
+/** Where to send the person, and what to say there. `slug` is null when the state does not lead to a workspace of theirs. */
+export type CallbackOutcome = { slug: string | null } & Ending;
+
+type Ending = { connected: string; again: boolean } | { refusal: Refusal };
 
 /** Ends an OAuth handshake: uses up the state, checks who answered, trades the code, saves the channel. */
 export async function completeOAuth(self: SelfScope, callback: Callback): Promise<CallbackOutcome> {
   const platform = platformOf(callback.platform);
-  if (platform?.connect.kind !== "oauth" || !callback.state) return { workspaceId: null, refusal: "unknown" };
+  if (platform?.connect.kind !== "oauth" || !callback.state) return { slug: null, refusal: "unknown" };
   const taken = await takeState(self, callback.platform, callback.state);
-  if (!taken.ok) return { workspaceId: null, refusal: taken.failure.code };
+  if (!taken.ok) return { slug: null, refusal: taken.failure.code };
   const row = taken.value;
-  const refuse = (refusal: Refusal): CallbackOutcome => ({ workspaceId: row.workspaceId, refusal });
   const scope = await getScopeOf(self, row.workspaceId);
-  if (!scope) return { workspaceId: null, refusal: "unknown" };
+  if (!scope) return { slug: null, refusal: "unknown" };
+  const slug = await getSlug(scope);
+  const refuse = (refusal: Refusal): CallbackOutcome => ({ slug, refusal });
   if (!hasPermission(scope, "channels.connect")) return refuse("not-allowed");
   const { SANDBOX_ORIGIN } = env();
   if (row.sandbox && !SANDBOX_ORIGIN) return refuse("sandbox-away");
@@ -173,7 +174,8 @@ export async function completeOAuth(self: SelfScope, callback: Callback): Promis
   if (!isIssuer(callback.iss, server)) return refuse("issuer");
   if (callback.error) return refuse(callback.error === "access_denied" ? "denied" : "platform-error");
   if (!callback.code) return refuse("platform-error");
-  return trade(scope, { ...platform, connect: platform.connect }, row, server, callback.code);
+  const { connect } = platform;
+  return { slug, ...(await trade(scope, { ...platform, connect }, row, server, callback.code)) };
 }
 
 async function trade(
@@ -182,8 +184,8 @@ async function trade(
   row: StateRow,
   server: string,
   code: string,
-): Promise<CallbackOutcome> {
-  const refuse = (refusal: Refusal): CallbackOutcome => ({ workspaceId: row.workspaceId, refusal });
+): Promise<Ending> {
+  const refuse = (refusal: Refusal): Ending => ({ refusal });
   const { origin, redirectUri, scopes, sandbox } = row;
   const key = { platform: row.platform, origin, redirectUri, scopes };
   const app = await findApp(scope, key);
@@ -219,5 +221,5 @@ async function trade(
     app,
   };
   const { again } = await saveChannel(scope, connected);
-  return { workspaceId: row.workspaceId, connected: account.value.handle, again };
+  return { connected: account.value.handle, again };
 }

@@ -1,0 +1,124 @@
+import { Badge } from "@/components/ui/badge";
+import { Table, TableCell, TableHead } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import { missingScopes, stateOf } from "@/lib/channels/rules";
+import type { ChannelView } from "@/lib/channels/schema";
+import { cn } from "@/lib/cn";
+import { factsOf } from "@/lib/platforms/catalog";
+import { Account } from "./account";
+import { ChannelRow } from "./channel-row";
+import { accessWords, STATE_LOOK, waitingWords } from "./words";
+
+type ListProps = {
+  slug: string;
+  zone: string;
+  channels: readonly ChannelView[];
+  now: Date;
+  may: { connect: boolean; manage: boolean };
+};
+
+/** The connected channels, those with a problem first. */
+export function ChannelList({ slug, zone, channels, now, may }: ListProps) {
+  return (
+    <div className="mt-5">
+      <Table>
+        <caption className="sr-only">Connected channels, those with a problem first</caption>
+        <thead>
+          <tr>
+            <TableHead>Channel</TableHead>
+            <TableHead>Health</TableHead>
+            <TableHead className="max-md:hidden">Access</TableHead>
+            <TableHead className="max-lg:hidden">Permissions</TableHead>
+            <TableHead>
+              <span className="sr-only">Actions</span>
+            </TableHead>
+          </tr>
+        </thead>
+        <tbody>
+          {channels.map((channel) => (
+            <ChannelRow key={channel.id} slug={slug} channel={plain(channel, now)} may={may}>
+              <Cells channel={channel} zone={zone} now={now} />
+            </ChannelRow>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}
+
+const plain = (channel: ChannelView, now: Date) => ({
+  id: channel.id,
+  platform: channel.platform,
+  handle: channel.handle,
+  server: channel.server,
+  sandbox: channel.sandbox,
+  paused: channel.pausedAt !== null,
+  state: stateOf(channel, now),
+});
+
+type CellProps = { channel: ChannelView; zone: string; now: Date };
+
+function Cells({ channel, zone, now }: CellProps) {
+  const facts = factsOf(channel.platform);
+  const state = STATE_LOOK[stateOf(channel, now)];
+  const missing = missingScopes(channel.platform, channel.scopes);
+  const note = channel.sandbox ? <Badge tone="grey">Sandbox</Badge> : null;
+  return (
+    <>
+      <TableCell className="max-w-0 py-1.5 md:w-[34%]">
+        <Account
+          platform={channel.platform}
+          label={facts?.label ?? channel.platform}
+          name={channel.displayName}
+          handle={channel.handle}
+          avatarUrl={channel.avatarUrl}
+          profileUrl={channel.profileUrl}
+          note={note}
+        />
+      </TableCell>
+      <TableCell>
+        <Badge tone={state.tone} icon={state.icon} bare>
+          {state.label}
+        </Badge>
+      </TableCell>
+      <TableCell className="leading-[18px] max-md:hidden">
+        <Access channel={channel} zone={zone} now={now} />
+      </TableCell>
+      <TableCell className="leading-[18px] max-lg:hidden">
+        {missing.length === 0 ? (
+          "All granted"
+        ) : (
+          <span className="text-status-attention">{missing.length} missing</span>
+        )}
+      </TableCell>
+    </>
+  );
+}
+
+function Access({ channel, zone, now }: CellProps) {
+  const waits = waitingWords(channel, now);
+  const { accessEndsAt, health, healthReason } = channel;
+  return (
+    <>
+      {health !== "healthy" && healthReason ? (
+        <span className="block max-w-[42ch] py-1">{healthReason}</span>
+      ) : accessEndsAt ? (
+        <span className="block">
+          Access ends <Time at={accessEndsAt} zone={zone} format="moment" now={now} />
+        </span>
+      ) : (
+        <span className="block">{accessWords(channel.platform)}</span>
+      )}
+      {waits ? (
+        <small
+          className={cn(
+            "block text-xs",
+            waits.tone === "bad" ? "text-status-failed" : "text-status-attention",
+          )}
+        >
+          {waits.text}
+        </small>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+"use client";
+
+import { type ReactNode, useState, useTransition } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { Icon } from "@/components/ui/icon";
+import { TableCell, TableRow } from "@/components/ui/table";
+import { toast } from "@/components/ui/toast";
+import { disconnectChannel, pauseChannel, resumeChannel, testChannel } from "@/lib/channels/actions";
+import type { ChannelState } from "@/lib/channels/rules";
+import type { ChannelTest } from "@/lib/channels/schema";
+import type { Failure, Result } from "@/lib/result";
+import { ConnectButton } from "./connect-button";
+import { TestSheet } from "./test-sheet";
+
+type RowProps = {
+  slug: string;
+  channel: {
+    id: string;
+    platform: string;
+    handle: string;
+    server: string | null;
+    sandbox: boolean;
+    paused: boolean;
+    state: ChannelState;
+  };
+  may: { connect: boolean; manage: boolean };
+  /** The cells that only show. */
+  children: ReactNode;
+};
+
+const NO_ANSWER = "The server did not answer. Try again.";
+
+/** A channel with what can be done to it, and below it the outcome of its last test. */
+export function ChannelRow({ slug, channel, may, children }: RowProps) {
+  const [test, setTest] = useState<ChannelTest | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [pending, start] = useTransition();
+  const { id, handle, paused } = channel;
+  const input = { channelId: id };
+
+  async function done<Value>(
+    ask: Promise<Result<Value, Failure>>,
+    say: (value: Value) => void,
+  ): Promise<boolean> {
+    const answer = await ask.catch(() => null);
+    if (answer?.ok) say(answer.value);
+    else toast.failed(answer?.failure.message ?? NO_ANSWER);
+    return answer?.ok ?? false;
+  }
+
+  const pause = () =>
+    start(async () => {
+      await done(pauseChannel(slug, input), () =>
+        toast.done(`${handle} is paused. What falls due waits.`, { undo: resume }),
+      );
+    });
+  const resume = () =>
+    start(async () => {
+      await done(resumeChannel(slug, input), () => toast.done(`${handle} publishes again.`));
+    });
+  const runTest = () =>
+    start(async () => {
+      await done(testChannel(slug, input), setTest);
+    });
+  const disconnect = () =>
+    done(disconnectChannel(slug, input), ({ revoked }) => {
+      toast.done(
+        revoked
+          ? `${handle} is disconnected, and its access withdrawn.`
+          : `${handle} is disconnected. Withdraw Posthaste's access there too.`,
+      );
+    });
+
+  const reconnect = channel.state === "signed-out" || channel.state === "ends-soon";
+  const again = (
+    <ConnectButton
+      slug={slug}
+      platform={channel.platform}
+      sandbox={channel.sandbox}
+      given={{ handle, server: channel.server }}
+      variant={channel.state === "signed-out" ? "default" : "outline"}
+      name={`Reconnect ${handle}`}
+    >
+      Reconnect
+    </ConnectButton>
+  );
+
+  return (
+    <>
+      <TableRow className="h-[50px]">
+        {children}
+        <TableCell>
+          <div className="flex items-center justify-end gap-1.5">
+            {reconnect && may.connect ? again : null}
+            {paused && may.manage ? (
+              <Button
+                size="sm"
+                variant="outline"
+                pending={pending}
+                onClick={resume}
+                aria-label={`Resume ${handle}`}
+              >
+                Resume
+              </Button>
+            ) : null}
+            {may.manage ? (
+              <>
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  className="max-md:hidden"
+                  pending={pending}
+                  onClick={runTest}
+                  aria-label={`Test ${handle}`}
+                >
+                  Test
+                </Button>
+                <More
+                  handle={handle}
+                  paused={paused}
+                  onTest={runTest}
+                  onPause={pause}
+                  onResume={resume}
+                  onDisconnect={() => setAsking(true)}
+                />
+              </>
+            ) : null}
+          </div>
+          <AlertDialog
+            open={asking}
+            onOpenChange={setAsking}
+            title={`Disconnect ${handle}?`}
+            description="Nothing more is sent there, and posts that wait for it are held. What was published stays, and so does its history here. Connecting the same account again brings it back."
+            confirm="Disconnect"
+            cancel="Keep it"
+            destructive
+            onConfirm={disconnect}
+          />
+        </TableCell>
+      </TableRow>
+      {test ? (
+        <tr className="border-border border-b bg-sidebar">
+          <td colSpan={5} className="p-0">
+            <TestSheet test={test} onClose={() => setTest(null)} />
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+}
+
+type MoreProps = {
+  handle: string;
+  paused: boolean;
+  onTest(): void;
+  onPause(): void;
+  onResume(): void;
+  onDisconnect(): void;
+};
+
+function More({ handle, paused, onTest, onPause, onResume, onDisconnect }: MoreProps) {
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label={`More for ${handle}`}>
+          <Icon name="more" />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuItem icon="flask" onSelect={onTest} className="md:hidden">
+          Test
+        </DropdownMenuItem>
+        {paused ? (
+          <DropdownMenuItem icon="send" onSelect={onResume}>
+            Resume
+          </DropdownMenuItem>
+        ) : (
+          <DropdownMenuItem icon="pause" onSelect={onPause}>
+            Pause
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuSeparator />
+        <DropdownMenuItem icon="x" tone="danger" onSelect={onDisconnect}>
+          Disconnect…
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
