@@ -7,14 +7,11 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
 import { Icon } from "@/components/ui/icon";
 import { requireFacts } from "@/lib/platforms/catalog";
-import type { MenuPost } from "./post-menu";
+import { isPlanned, isRetryable, type MenuPost } from "./deeds";
 import { usePostDeeds } from "./use-post-deeds";
 import { listed, postAddress } from "./words";
 
 type Props = { post: MenuPost; slug: string; may: boolean; opens?: boolean; onScreen?: boolean; button: (props: object) => ReactElement };
-
-const isPlanned = (post: MenuPost) => post.deliveries.some((line) => line.status === "scheduled" || line.status === "claimed");
-const isRetryable = (post: MenuPost) => post.deliveries.some((line) => line.status === "missed" || (line.status === "failed" && line.failure?.next !== "look"));
 
 /** What deleting leaves behind. */
 function left(post: MenuPost): string {

@@ -4,10 +4,8 @@ import dynamic from "next/dynamic";
 import { type ComponentProps, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import type { PostRow } from "@/lib/deliveries/listing/schema";
 import { postTitle } from "@/lib/posts/rules";
-
-export type MenuPost = Pick<PostRow, "id" | "text" | "status" | "deliveries">;
+import type { MenuPost } from "./deeds";
 
 type Props = {
   post: MenuPost;

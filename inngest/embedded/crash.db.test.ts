@@ -185,7 +185,7 @@ describe("a database that drops every connection", () => {
     await until(() => ran.length === 1);
     await until(() => ended().catch(() => false));
     await drop();
-    await until(() => stage.client.send({ name: "t/dropped", data: {} }).catch(() => false));
+    await until(() => stage.client.send({ id: "second", name: "t/dropped", data: {} }).catch(() => false));
     await until(() => ended().catch(() => false));
     expect(ran).toEqual(["a", "a"]);
     expect(await runs()).toEqual([

@@ -6,7 +6,12 @@ vi.mock("@/lib/env", () => ({ env: () => given.env }));
 const { isOwnHost, isOwnOrigin, ownPath } = await import("./origin");
 
 const LOCAL = { publicUrl: "http://localhost:3000", ALLOWED_HOSTS: [], localMode: true, PORT: 3000 };
-const PUBLIC = { publicUrl: "https://post.example", ALLOWED_HOSTS: ["alias.example:8443"], localMode: false, PORT: 3000 };
+const PUBLIC = {
+  publicUrl: "https://post.example",
+  ALLOWED_HOSTS: ["alias.example:8443"],
+  localMode: false,
+  PORT: 3000,
+};
 
 beforeEach(() => {
   given.env = LOCAL;
@@ -15,13 +20,23 @@ beforeEach(() => {
 describe("isOwnHost", () => {
   it("knows the loopback names in local mode, with our port only", () => {
     expect(["localhost:3000", "127.0.0.1:3000", "LOCALHOST:3000"].map(isOwnHost)).toEqual([true, true, true]);
-    expect(["localhost", "localhost:3001", "127.0.0.1:3001", "evil.example", null].map(isOwnHost)).toEqual([false, false, false, false, false]);
+    expect(["localhost", "localhost:3001", "127.0.0.1:3001", "evil.example", null].map(isOwnHost)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it("knows only what the operator named elsewhere", () => {
     given.env = PUBLIC;
     expect(["post.example", "alias.example:8443"].map(isOwnHost)).toEqual([true, true]);
-    expect(["localhost:3000", "post.example.evil", "alias.example"].map(isOwnHost)).toEqual([false, false, false]);
+    expect(["localhost:3000", "post.example.evil", "alias.example"].map(isOwnHost)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });
 
@@ -50,10 +65,17 @@ describe("ownPath", () => {
     expect(ownPath(path)).toBe(path);
   });
 
-  it.each([undefined, "", "w/mara", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\\b", "javascript:alert(1)"])(
-    "refuses %j",
-    (path) => {
-      expect(ownPath(path)).toBeNull();
-    },
-  );
+  it.each([
+    undefined,
+    "",
+    "w/mara",
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "/\t/evil.example",
+    "/a\\b",
+    "javascript:alert(1)",
+  ])("refuses %j", (path) => {
+    expect(ownPath(path)).toBeNull();
+  });
 });

@@ -37,7 +37,10 @@ describe("verifiedAddress", () => {
     expect(verifiedAddress([{ ...primary, verified: false }])).toBeNull();
   });
 
-  it.each([null, {}, { message: "Bad credentials" }, [], [null], [{ verified: true }]])("finds none in %j", (list) => {
-    expect(verifiedAddress(list)).toBeNull();
-  });
+  it.each([null, {}, { message: "Bad credentials" }, [], [null], [{ verified: true }]])(
+    "finds none in %j",
+    (list) => {
+      expect(verifiedAddress(list)).toBeNull();
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import "server-only";
 import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { cache } from "react";
 import { db } from "@/db/client";
 import { media, posts } from "@/db/schema/content";
 import { attachments, attempts, deliveries, operations } from "@/db/schema/delivery";
@@ -204,7 +205,7 @@ async function historiesOf(scope: Scope, postId: string) {
 }
 
 /** A post with its pictures, its deliveries and the whole history of each; null when it is not here or was deleted. */
-export async function getPost(scope: Scope, id: string): Promise<PostView | null> {
+export const getPost = cache(async (scope: Scope, id: string): Promise<PostView | null> => {
   if (!isPostId(id)) return null;
   const [row] = await db()
     .select({
@@ -235,7 +236,7 @@ export async function getPost(scope: Scope, id: string): Promise<PostView | null
     attempts: byDelivery.get(line.deliveryId) ?? [],
   }));
   return { ...row, media: files, deliveries: views };
-}
+});
 
 /** What the composer opens. */
 export type DraftView = {

@@ -32,8 +32,11 @@ describe("takePost", () => {
     const workspace = uuidv7();
     const [mara, noor] = [testScope(workspace, uuidv7()), testScope(workspace, uuidv7())];
     for (let n = 0; n < 5; n += 1) expect(await takePost(mara)).toMatchObject({ ok: true });
-    expect(await takePost(mara)).toMatchObject({ failure: { code: "too-fast", retryAfterSeconds: expect.any(Number) } });
+    expect(await takePost(mara)).toMatchObject({
+      failure: { code: "too-fast", retryAfterSeconds: expect.any(Number) },
+    });
     expect(await takePost(noor)).toMatchObject({ ok: true });
-    for (let n = 0; n < 9; n += 1) expect(await takePost(jobScope(workspace, "repeat"))).toMatchObject({ ok: true });
+    for (let n = 0; n < 9; n += 1)
+      expect(await takePost(jobScope(workspace, "repeat"))).toMatchObject({ ok: true });
   });
 });

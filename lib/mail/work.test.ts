@@ -9,7 +9,13 @@ vi.mock("@/lib/log", () => ({ log: () => ({ error: () => {} }) }));
 vi.mock("@/lib/global", () => ({ shared: (_key: string, make: () => unknown) => make() }));
 
 const { sendMail } = await import("./work");
-const mail = { to: "mara@example.com", subject: "Hello", text: "Plain", html: "<p>Rich</p>", idempotencyKey: "signup-1-1" };
+const mail = {
+  to: "mara@example.com",
+  subject: "Hello",
+  text: "Plain",
+  html: "<p>Rich</p>",
+  idempotencyKey: "signup-1-1",
+};
 const from = "Posthaste <post@post.example>";
 
 let server: Server | TcpServer | undefined;
@@ -38,21 +44,29 @@ it("sends to the local inbox with both parts and the idempotency key", async () 
     createHttp(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      seen.push({ key: request.headers["idempotency-key"], body: JSON.parse(Buffer.concat(chunks).toString()) });
+      seen.push({
+        key: request.headers["idempotency-key"],
+        body: JSON.parse(Buffer.concat(chunks).toString()),
+      });
       response.writeHead(200, { "content-type": "application/json" }).end('{"id":"1"}');
     }),
   );
   given.env.INBOX_ORIGIN = `http://127.0.0.1:${port}`;
   expect(await sendMail(mail)).toMatchObject({ ok: true });
   expect(seen).toEqual([
-    { key: "signup-1-1", body: expect.objectContaining({ from, to: "mara@example.com", text: "Plain", html: "<p>Rich</p>" }) },
+    {
+      key: "signup-1-1",
+      body: expect.objectContaining({ from, to: "mara@example.com", text: "Plain", html: "<p>Rich</p>" }),
+    },
   ]);
 });
 
 it("says so when the service refuses, and when there is none", async () => {
   const port = await listen(
     createHttp((_request, response) => {
-      response.writeHead(422, { "content-type": "application/json" }).end('{"name":"validation_error","message":"no"}');
+      response
+        .writeHead(422, { "content-type": "application/json" })
+        .end('{"name":"validation_error","message":"no"}');
     }),
   );
   given.env.INBOX_ORIGIN = `http://127.0.0.1:${port}`;

@@ -50,8 +50,14 @@ describe("who may sign up", () => {
   const base = { hasPeople: true, localMode: false, signUp: "open", hasOperatorCode: true } as const;
 
   it("lets the first person in without a code in local mode only", () => {
-    expect(signUpGate({ ...base, hasPeople: false, localMode: true })).toEqual({ open: true, needsCode: false });
-    expect(signUpGate({ ...base, hasPeople: false, signUp: "closed" })).toEqual({ open: true, needsCode: true });
+    expect(signUpGate({ ...base, hasPeople: false, localMode: true })).toEqual({
+      open: true,
+      needsCode: false,
+    });
+    expect(signUpGate({ ...base, hasPeople: false, signUp: "closed" })).toEqual({
+      open: true,
+      needsCode: true,
+    });
     expect(signUpGate({ ...base, hasPeople: false, hasOperatorCode: false })).toMatchObject({ open: false });
   });
 
@@ -60,7 +66,9 @@ describe("who may sign up", () => {
   });
 
   it("says what to do when it is closed", () => {
-    expect(signUpGate({ ...base, signUp: "invite" })).toMatchObject({ reason: expect.stringContaining("invitation") });
+    expect(signUpGate({ ...base, signUp: "invite" })).toMatchObject({
+      reason: expect.stringContaining("invitation"),
+    });
     expect(signUpGate({ ...base, signUp: "closed", localMode: true })).toMatchObject({ open: false });
   });
 });

@@ -5,7 +5,11 @@ const good = { username: "Mara_L", email: " Mara@Example.COM ", password: "Lante
 
 describe("SignUp", () => {
   it("stores name and address in lower case, and the password as typed", () => {
-    expect(SignUp.parse(good)).toEqual({ username: "mara_l", email: "mara@example.com", password: "Lantern-7" });
+    expect(SignUp.parse(good)).toEqual({
+      username: "mara_l",
+      email: "mara@example.com",
+      password: "Lantern-7",
+    });
   });
 
   it("lists what the password misses", () => {
@@ -15,9 +19,12 @@ describe("SignUp", () => {
     );
   });
 
-  it.each([undefined, 7, "mara", "mara@", "mara@localhost", `${"a".repeat(250)}@example.com`])("refuses %j as an address", (email) => {
-    expect(SignUp.safeParse({ ...good, email }).success).toBe(false);
-  });
+  it.each([undefined, 7, "mara", "mara@", "mara@localhost", `${"a".repeat(250)}@example.com`])(
+    "refuses %j as an address",
+    (email) => {
+      expect(SignUp.safeParse({ ...good, email }).success).toBe(false);
+    },
+  );
 
   it("bounds the password, so that hashing stays cheap", () => {
     expect(SignUp.safeParse({ ...good, password: `Aa1-${"x".repeat(300)}` }).success).toBe(false);

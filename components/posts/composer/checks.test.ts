@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalog } from "@/lib/platforms/catalog";
-import { type Choice, choicesOf, obstacleOf, rowsOf, shortestAlt } from "./checks";
+import { type Choice, choicesOf, labelOf, obstacleOf, rowsOf, shortestAlt } from "./checks";
 import { type Content, EMPTY } from "./content";
 
 const [facts] = catalog;
@@ -59,6 +59,15 @@ describe("rowsOf", () => {
     expect(
       choicesOf([choice("a"), { ...choice("x"), platform: "nobody-knows" }]).map(({ id }) => id),
     ).toEqual(["a"]);
+  });
+
+  it("names channels by platform, and twins by what tells them apart", () => {
+    const one = choice("a", { displayName: "Press" });
+    expect(labelOf(one, rowsOf(content(), [one]))).toBe(facts.label);
+    const two = rowsOf(content(), [one, choice("b", { displayName: "Dispatch" })]);
+    expect(two.map((row) => labelOf(row.choice, two)).sort()).toEqual(["Dispatch", "Press"]);
+    const same = rowsOf(content(), [one, choice("b", { displayName: "Press", handle: "@b" })]);
+    expect(same.map((row) => labelOf(row.choice, same)).sort()).toEqual(["@b", "a"]);
   });
 
   it("takes the shortest of the alt texts", () => {

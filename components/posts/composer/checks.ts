@@ -41,6 +41,14 @@ function sentence(content: Content, text: string): string {
   return `Text and ${pictures === 1 ? "one picture" : what}.`;
 }
 
+/** What a channel is called among the chosen: its platform, and by its own name when it has a twin there. */
+export function labelOf(choice: Choice, rows: readonly Row[]): string {
+  const twins = rows.filter((row) => row.choice.facts.id === choice.facts.id);
+  if (twins.length < 2) return choice.facts.label;
+  const alone = twins.filter((row) => row.choice.displayName === choice.displayName).length < 2;
+  return alone && choice.displayName ? choice.displayName : choice.handle;
+}
+
 const RANK = { error: 0, warning: 1, ready: 2 };
 
 /** One row per chosen channel, what stands in the way first; by the rules that the server runs again. */

@@ -12,7 +12,7 @@ import { graphemes } from "@/lib/platforms/shared/counting";
 import type { Content } from "./content";
 import { PLACES } from "./lead";
 
-const ground = "bg-[oklch(0.2_0.01_195/0.82)] text-white";
+const ground = "bg-[oklch(0.2_0.01_195/0.82)] text-[#fff]";
 
 function Shot({
   src,

@@ -153,7 +153,7 @@ function Pictures({ content }: { content: Content }) {
           {alt.trim() ? (
             <span
               aria-hidden="true"
-              className="absolute bottom-2 left-2 rounded-xs bg-[oklch(0.2_0.01_195/0.82)] px-1.5 text-2xs font-medium text-white"
+              className="absolute bottom-2 left-2 rounded-xs bg-[oklch(0.2_0.01_195/0.82)] px-1.5 text-2xs font-medium text-[#fff]"
             >
               ALT
             </span>

@@ -27,8 +27,25 @@ type Options = {
   uploads: { running: number; failed: number };
 };
 
+/** A sentence that holds until what it was about has changed. */
+type Said = {
+  message: string;
+  content: Content;
+  wallTime: string;
+  zone: string;
+  running: number;
+  failed: number;
+};
+
 /** Failures that are about the time. */
 const ABOUT_TIME = new Set(["in-the-past", "gap", "in-a-gap", "unknown-zone", "bad-time"]);
+
+const holds = (said: Said, now: Omit<Said, "message">): boolean =>
+  said.content === now.content &&
+  said.wallTime === now.wallTime &&
+  said.zone === now.zone &&
+  said.running === now.running &&
+  said.failed === now.failed;
 
 /** In which tab a text is put right: its own if it has one or others would suffer, else the shared one. */
 function tabFor(content: Content, channelId: string | undefined): string {
@@ -42,20 +59,23 @@ function tabFor(content: Content, channelId: string | undefined): string {
 export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Options) {
   const router = useRouter();
   const [busy, setBusy] = useState<Way | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
   const [refused, setRefused] = useState<{ content: Content; problems: readonly Problem[] } | null>(null);
   // State is drawn too late to stop the second of two quick clicks.
   const under = useRef(false);
 
+  const about = () => ({ content: store.get().content, ...when.chosen, ...uploads });
+  const say = (message: string) => setSaid({ message, ...about() });
+
   function lead(obstacle: Obstacle) {
-    setSaid(obstacle.message);
+    say(obstacle.message);
     if (obstacle.at === "text")
       store.send({ kind: "tab", tab: tabFor(store.get().content, obstacle.channelId) });
     leadTo(obstacle);
   }
 
   function refuse(failure: Failure) {
-    setSaid(failure.message);
+    say(failure.message);
     if (failure.code === "conflict") return store.send({ kind: "failed", failure });
     if (ABOUT_TIME.has(failure.code)) {
       when.refuse(failure.message);
@@ -119,7 +139,7 @@ export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Option
 
   return {
     busy,
-    said,
+    said: said && holds(said, about()) ? said.message : null,
     /** Problems the server found, as long as nothing was changed since. */
     refused: refused && refused.content === store.get().content ? refused.problems : [],
     lead,

@@ -6,15 +6,9 @@ import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { cn } from "@/lib/cn";
-import type { Choice, Row } from "./checks";
+import { labelOf, type Row } from "./checks";
 import { compare } from "./compare";
 import { type Content, hasOwnText, SHARED } from "./content";
-
-/** Tabs need telling apart when two channels are on one platform. */
-function labelOf(choice: Choice, rows: readonly Row[]): string {
-  const twins = rows.filter((row) => row.choice.facts.id === choice.facts.id).length > 1;
-  return twins ? choice.handle : choice.facts.label;
-}
 
 /** One tab for the text of all, and one per chosen channel. */
 export function VariantTabs({ rows, content }: { rows: readonly Row[]; content: Content }) {

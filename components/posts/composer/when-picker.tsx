@@ -22,7 +22,6 @@ export function WhenPicker({ when }: { when: When }) {
         <Button
           id={PLACES.when}
           variant="outline"
-          aria-label={`Time: ${label}, ${place}${check.error ? `. ${check.error}` : ""}`}
           className="num h-[34px] min-w-0 rounded-r-none border-r-0 focus-visible:z-10 max-md:h-[42px] max-md:flex-1 max-md:px-2.5"
         >
           <Icon
@@ -30,8 +29,12 @@ export function WhenPicker({ when }: { when: When }) {
             size={14}
             className={check.error ? "text-status-missed" : undefined}
           />
-          <span className="truncate">{label}</span>
-          <span className="font-normal text-muted-foreground max-md:hidden">{place}</span>
+          <span className="truncate">
+            <span className="sr-only">Time: </span>
+            {label}
+          </span>
+          <span className="font-normal text-muted-foreground max-md:sr-only">{place}</span>
+          {check.error ? <span className="sr-only">. {check.error}</span> : null}
         </Button>
       </PopoverTrigger>
       <PopoverContent aria-label="When to publish" align="end" className="w-[320px]">

@@ -6,7 +6,8 @@ import { StatusIcon } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { zonePlace } from "@/lib/dates";
 import type { Problem } from "@/lib/deliveries/rules";
-import type { Obstacle, Row } from "./checks";
+import { channelName } from "./channel-face";
+import { labelOf, type Obstacle, type Row } from "./checks";
 import { rowId } from "./lead";
 
 const icons = {
@@ -56,8 +57,8 @@ export function WillHappen({ rows, slug, zone, at, onLead }: WillHappenProps) {
               <span className="mt-px">
                 <PlatformMark platform={row.choice.platform} size={16} label={row.choice.facts.label} />
               </span>
-              <div className="truncate">
-                <b className="font-medium">{row.choice.displayName || row.choice.handle}</b>{" "}
+              <div className="truncate" title={channelName(row.choice)}>
+                <b className="font-medium">{labelOf(row.choice, rows)}</b>{" "}
                 <span className="num text-muted-foreground">{row.level === "error" ? "blocked" : at}</span>
               </div>
               {icons[row.level]}

@@ -7,6 +7,9 @@ const statuses = Object.keys(POST_STATUS_LABEL) as [PostStatus, ...PostStatus[]]
 export const HIDEABLE = ["channels", "when", "author"] as const;
 export type Hideable = (typeof HIDEABLE)[number];
 
+/** A channel to choose from. */
+export type FilterChannel = { id: string; platform: string; handle: string };
+
 /** What the address of Posts says. Anything it should not say counts as unsaid. */
 const PostsQuery = z.object({
   status: z.enum(statuses).optional().catch(undefined),

@@ -4,8 +4,7 @@ import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import { PlatformMark } from "@/components/channels/platform-mark";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
-import { type PostsQuery, postsAddress } from "./address";
-import type { FilterChannel } from "./channel-filter";
+import { type FilterChannel, type PostsQuery, postsAddress } from "./address";
 
 const ALL = "all";
 

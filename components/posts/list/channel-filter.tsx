@@ -2,10 +2,8 @@
 
 import dynamic from "next/dynamic";
 import { type ComponentProps, useState } from "react";
-import type { PostsQuery } from "./address";
+import type { FilterChannel, PostsQuery } from "./address";
 import { FilterChip } from "./filter-chip";
-
-export type FilterChannel = { id: string; platform: string; handle: string };
 
 const load = () => import("./channel-filter-view");
 const View = dynamic(() => load().then((module) => module.ChannelFilterView), { ssr: false, loading: () => <FilterChip icon="nodes">Channels</FilterChip> });

@@ -15,7 +15,7 @@ import { PostStatusBadge } from "../status-badge";
 import { Thumb } from "../thumb";
 import { postAddress } from "../words";
 import { type PostsQuery, postsAddress } from "./address";
-import type { PostsFeatures } from "./posts-table";
+import type { PostsFeatures } from "./features";
 
 type About = { slug: string; query: PostsQuery; zone: string; now: Date; may: boolean };
 

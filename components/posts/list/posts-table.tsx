@@ -1,6 +1,6 @@
 "use client";
 
-import { columnVisibilityFeature, rowExpandingFeature, tableFeatures, useTable } from "@tanstack/react-table";
+import { useTable } from "@tanstack/react-table";
 import dynamic from "next/dynamic";
 import { Fragment, useMemo } from "react";
 import { cn } from "@/lib/cn";
@@ -8,14 +8,11 @@ import type { PostRow } from "@/lib/deliveries/listing/schema";
 import { Flash } from "../flash";
 import type { PostsQuery } from "./address";
 import { cellLook, columnsFor, headLook } from "./columns";
+import { features } from "./features";
 
 const DeliveryLines = dynamic(() => import("../delivery-lines").then((module) => module.DeliveryLines), {
   loading: () => <span className="block h-[34px]" />,
 });
-
-/** What the table can do here; sorting, filtering and paging are the server's. */
-const features = tableFeatures({ columnVisibilityFeature, rowExpandingFeature });
-export type PostsFeatures = typeof features;
 
 type Props = { rows: PostRow[]; slug: string; query: PostsQuery; zone: string; now: Date; may: boolean };
 

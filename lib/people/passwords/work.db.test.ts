@@ -34,14 +34,18 @@ beforeEach(async () => {
 });
 
 const signIn = (password: string) => checkSignIn(scope, { email, password }, { address, knownDevice: false });
-const newestToken = () => stage.mails.findLast(({ text }) => text.includes("token="))?.text.match(/token=([\w-]+)/)?.[1] ?? "";
+const newestToken = () =>
+  stage.mails.findLast(({ text }) => text.includes("token="))?.text.match(/token=([\w-]+)/)?.[1] ?? "";
 
 describe("a forgotten password", () => {
   it("is answered alike for everybody; only the mail differs", async () => {
     const known = await mailReset(scope, email, address);
     const unknown = await mailReset(scope, "nobody@example.com", address);
     expect([known.ok, unknown.ok]).toEqual([true, true]);
-    expect(stage.mails.map(({ subject }) => subject)).toEqual(["Choose a new password", "There is no account with this address"]);
+    expect(stage.mails.map(({ subject }) => subject)).toEqual([
+      "Choose a new password",
+      "There is no account with this address",
+    ]);
     expect(await db.select().from(verificationTokens)).toHaveLength(1);
   });
 
@@ -51,7 +55,10 @@ describe("a forgotten password", () => {
     const other = newestToken();
     await mailReset(scope, email, address);
     const token = newestToken();
-    const both = await Promise.all([resetByToken(scope, token, "Tide-Tables9"), resetByToken(scope, token, "Tide-Tables9")]);
+    const both = await Promise.all([
+      resetByToken(scope, token, "Tide-Tables9"),
+      resetByToken(scope, token, "Tide-Tables9"),
+    ]);
     expect(both.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await findSession(session)).toBeNull();
     expect(await resetByToken(scope, other, "Tide-Tables8")).toMatchObject({ failure: { code: "used" } });
@@ -63,13 +70,16 @@ describe("a forgotten password", () => {
   it("cannot be replaced by a link older than an hour, nor by a guess", async () => {
     await mailReset(scope, email, address);
     await sql`update verification_tokens set expires = now() - interval '1 second'`;
-    expect(await resetByToken(scope, newestToken(), "Tide-Tables9")).toMatchObject({ failure: { code: "used" } });
+    expect(await resetByToken(scope, newestToken(), "Tide-Tables9")).toMatchObject({
+      failure: { code: "used" },
+    });
     expect(await resetByToken(scope, "guess", "Tide-Tables9")).toMatchObject({ failure: { code: "used" } });
     expect(await signIn("Lantern-7")).toMatchObject({ ok: true });
   });
 
   it("lets the person in at once, though strangers made the account wait", async () => {
-    for (let n = 0; n < 4; n += 1) await checkSignIn(scope, { email, password: "no" }, { address: `198.51.100.${n}`, knownDevice: false });
+    for (let n = 0; n < 4; n += 1)
+      await checkSignIn(scope, { email, password: "no" }, { address: `198.51.100.${n}`, knownDevice: false });
     await mailReset(scope, email, address);
     await resetByToken(scope, newestToken(), "Tide-Tables9");
     expect(await signIn("Tide-Tables9")).toMatchObject({ ok: true });
@@ -80,8 +90,13 @@ describe("one's own password", () => {
   it("is changed by who knows it, and ends the other sessions only", async () => {
     const [here, there] = [await createSession(userId), await createSession(userId)];
     const self = testSelf(userId, { sessionToken: here });
-    expect(await changeOwnPassword(self, { current: "no", password: "Tide-Tables9" })).toMatchObject({ failure: { code: "wrong", field: "current" } });
-    expect(await changeOwnPassword(self, { current: "Lantern-7", password: "Tide-Tables9" })).toEqual({ ok: true, value: null });
+    expect(await changeOwnPassword(self, { current: "no", password: "Tide-Tables9" })).toMatchObject({
+      failure: { code: "wrong", field: "current" },
+    });
+    expect(await changeOwnPassword(self, { current: "Lantern-7", password: "Tide-Tables9" })).toEqual({
+      ok: true,
+      value: null,
+    });
     expect(await findSession(here)).not.toBeNull();
     expect(await findSession(there)).toBeNull();
     expect(await db.select().from(sessions)).toHaveLength(1);

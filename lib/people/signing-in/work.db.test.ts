@@ -10,14 +10,17 @@ const scope = publicScope();
 const email = "mara@example.com";
 const from = (address = "203.0.113.9", knownDevice = false) => ({ address, knownDevice });
 const right = (origin = from()) => checkSignIn(scope, { email, password: "Lantern-7" }, origin);
-const wrong = (origin = from(), to = email) => checkSignIn(scope, { email: to, password: "Lantern-8" }, origin);
+const wrong = (origin = from(), to = email) =>
+  checkSignIn(scope, { email: to, password: "Lantern-8" }, origin);
 /** As if all waits had passed. */
 const waitOver = () => sql`update rate_limits set expire = 0 where key like 'hold-%'`;
 
 beforeEach(async () => {
   await empty();
   const [user] = await db.insert(users).values({ email, emailVerified: new Date() }).returning();
-  await db.insert(credentials).values({ userId: user?.id ?? "", passwordHash: await hashPassword("Lantern-7") });
+  await db
+    .insert(credentials)
+    .values({ userId: user?.id ?? "", passwordHash: await hashPassword("Lantern-7") });
 });
 
 describe("signing in", () => {
@@ -37,7 +40,9 @@ describe("signing in", () => {
     expect(await wrong()).not.toHaveProperty("failure.retryAfterSeconds");
     expect(await wrong()).not.toHaveProperty("failure.retryAfterSeconds");
     expect(await wrong()).toMatchObject({ failure: { code: "wrong", retryAfterSeconds: 5 } });
-    expect(await right()).toMatchObject({ failure: { code: "too-fast", retryAfterSeconds: expect.any(Number) } });
+    expect(await right()).toMatchObject({
+      failure: { code: "too-fast", retryAfterSeconds: expect.any(Number) },
+    });
   });
 
   it("lets the wait grow, and the right password end it", async () => {
@@ -59,7 +64,9 @@ describe("signing in", () => {
   it("counts the address whichever accounts are tried", async () => {
     for (let n = 1; n <= 3; n += 1) await wrong(from(), `person${n}@example.com`);
     expect(await wrong(from(), "person4@example.com")).toMatchObject({ failure: { code: "too-fast" } });
-    expect(await wrong(from("198.51.100.1"), "person4@example.com")).toMatchObject({ failure: { code: "wrong" } });
+    expect(await wrong(from("198.51.100.1"), "person4@example.com")).toMatchObject({
+      failure: { code: "wrong" },
+    });
   });
 
   it("lets no more through when many try at once", async () => {

@@ -1,14 +1,18 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { testDatabase } from "@/db/testing";
 import { credentials, profiles, sessions, signups, users } from "@/db/schema/people";
 import { memberships, workspaces } from "@/db/schema/sharing";
 import { auditEvents } from "@/db/schema/signals";
+import { testDatabase } from "@/db/testing";
 import { publicScope } from "@/lib/auth/mint";
 import { digest } from "@/lib/auth/tokens";
 import type { Mail } from "@/lib/mail/work";
 
-const stage = vi.hoisted(() => ({ env: {} as Record<string, unknown>, mails: [] as Mail[], mailFails: false }));
+const stage = vi.hoisted(() => ({
+  env: {} as Record<string, unknown>,
+  mails: [] as Mail[],
+  mailFails: false,
+}));
 vi.mock("@/lib/env", async (original) => {
   const real = await original<typeof import("@/lib/env")>();
   return { ...real, env: () => ({ ...real.env(), ...stage.env }) };
@@ -56,10 +60,15 @@ describe("signing up", () => {
 
     const { userId, slug } = await confirm().then((made) => (made.ok ? made.value : expect.fail()));
     expect(slug).toBe("mara");
-    expect(await db.select().from(profiles)).toMatchObject([{ userId, username: "mara", displayName: "mara" }]);
+    expect(await db.select().from(profiles)).toMatchObject([
+      { userId, username: "mara", displayName: "mara" },
+    ]);
     expect(await db.select().from(workspaces)).toMatchObject([{ slug: "mara", zone: "Europe/Lisbon" }]);
     expect(await db.select().from(memberships)).toMatchObject([{ userId, role: "owner" }]);
-    expect((await db.select().from(auditEvents)).map(({ action }) => action).sort()).toEqual(["person.created", "workspace.created"]);
+    expect((await db.select().from(auditEvents)).map(({ action }) => action).sort()).toEqual([
+      "person.created",
+      "workspace.created",
+    ]);
     expect(await db.select().from(signups)).toEqual([]);
   });
 
@@ -77,7 +86,10 @@ describe("signing up", () => {
     await join();
     const again = await signUp({ username: "other" });
     expect(again).toEqual({ ok: true, value: { id: expect.any(String), mailed: true } });
-    expect(stage.mails.at(-1)).toMatchObject({ to: "mara@example.com", subject: "You already have an account" });
+    expect(stage.mails.at(-1)).toMatchObject({
+      to: "mara@example.com",
+      subject: "You already have an account",
+    });
     expect(newestToken()).toBe("");
     expect(await isUsernameFree(scope, "other")).toBe(false);
   });
@@ -94,7 +106,9 @@ describe("signing up", () => {
 
   it("is off without a way to send mail", async () => {
     stage.env = { INBOX_ORIGIN: undefined };
-    expect(await signUp()).toMatchObject({ failure: { code: "closed", message: expect.stringContaining("RESEND_API_KEY") } });
+    expect(await signUp()).toMatchObject({
+      failure: { code: "closed", message: expect.stringContaining("RESEND_API_KEY") },
+    });
   });
 });
 
@@ -110,7 +124,9 @@ describe("usernames", () => {
 
   it("stay taken after the account is made", async () => {
     await join();
-    expect(await signUp({ email: "else@example.com" })).toMatchObject({ failure: { code: "username-taken" } });
+    expect(await signUp({ email: "else@example.com" })).toMatchObject({
+      failure: { code: "username-taken" },
+    });
   });
 
   it("are never given twice when a confirmation and another sign-up race", async () => {
@@ -181,7 +197,9 @@ describe("links", () => {
     const sent = [];
     for (let time = 0; time < 6; time += 1) sent.push(await resendSignup(scope, { id }, "203.0.113.9"));
     expect(sent.filter(({ ok }) => ok)).toHaveLength(4);
-    expect(sent.at(-1)).toMatchObject({ failure: { code: "too-fast", retryAfterSeconds: expect.any(Number) } });
+    expect(sent.at(-1)).toMatchObject({
+      failure: { code: "too-fast", retryAfterSeconds: expect.any(Number) },
+    });
   });
 });
 
@@ -201,7 +219,9 @@ describe("the first account", () => {
     expect(await signUp({ operatorCode: "tide-moon-8" })).toMatchObject({ ok: false });
     expect(await signUp({ operatorCode: "tide-moon-9" })).toMatchObject({ ok: true });
     expect(await confirm()).toMatchObject({ ok: true });
-    expect(await signUp({ username: "noor", email: "noor@example.com", operatorCode: "tide-moon-9" })).toMatchObject({
+    expect(
+      await signUp({ username: "noor", email: "noor@example.com", operatorCode: "tide-moon-9" }),
+    ).toMatchObject({
       failure: { code: "closed", message: expect.stringContaining("invitation") },
     });
   });

@@ -1,0 +1,98 @@
+import Link from "next/link";
+import { PlatformMark } from "@/components/channels/platform-mark";
+import { Avatar } from "@/components/ui/avatar";
+import { Icon } from "@/components/ui/icon";
+import { Time } from "@/components/ui/time";
+import { cn } from "@/lib/cn";
+import type { DeliveryView } from "@/lib/deliveries/queries";
+import { requireFacts } from "@/lib/platforms/catalog";
+import { Flash } from "../flash";
+import { holdWords, remedyOf } from "../remedy";
+import { RemedyButton } from "../remedy-button";
+import { DeliveryStatusBadge } from "../status-badge";
+import { shortAddress } from "../words";
+
+type Props = { delivery: DeliveryView; postId: string; slug: string; zone: string; now: Date; may: boolean; current: boolean };
+
+function Who({ delivery }: { delivery: DeliveryView }) {
+  return (
+    <>
+      <span className="relative shrink-0">
+        <Avatar name={delivery.displayName} {...(delivery.avatarUrl ? { src: delivery.avatarUrl } : {})} shape="square" decorative />
+        <span className="absolute -right-1 -bottom-1 rounded-sm shadow-[0_0_0_2px_var(--card)]">
+          <PlatformMark platform={delivery.platform} size={15} />
+        </span>
+      </span>
+      <span className="min-w-0 leading-[17px] font-medium">
+        {requireFacts(delivery.platform).label}
+        <span className="block truncate text-xs font-normal text-muted-foreground">{delivery.handle}</span>
+      </span>
+    </>
+  );
+}
+
+/** What there is to say beside the status: the address, what went wrong, or why it waits. */
+function Outcome({ delivery }: { delivery: DeliveryView }) {
+  if (delivery.address) {
+    return (
+      <a href={delivery.address} target="_blank" rel="noreferrer" className="link mt-[7px] flex items-center gap-1.5 text-xs">
+        <span className="truncate">{shortAddress(delivery.address)}</span>
+        <Icon name="external" size={14} label="opens the platform" />
+      </a>
+    );
+  }
+  if (delivery.status === "published") return <p className="mt-2 text-xs text-muted-foreground">It is out; the platform gave no address.</p>;
+  if (delivery.status === "failed") {
+    return (
+      <p className="mt-2 text-xs leading-[17px] [overflow-wrap:anywhere]">
+        <b className="block font-medium text-status-failed">{delivery.failure?.reason ?? "The platform refused it."}</b>
+        {delivery.mayBeOut ? "It may have been posted there." : "Nothing was posted there."}
+      </p>
+    );
+  }
+  if (delivery.status === "unknown") return <p className="mt-2 text-xs leading-[17px]">It may be there. It is read back until that is certain, and not sent again before.</p>;
+  const held = holdWords(delivery);
+  return held ? <p className="mt-2 text-xs leading-[17px] text-status-attention">{held}</p> : null;
+}
+
+function At({ delivery, zone, now }: Pick<Props, "delivery" | "zone" | "now">) {
+  const at = delivery.publishedAt ?? delivery.dueAt;
+  if (!at) return null;
+  return <Time at={at} zone={zone} now={now} format={delivery.publishedAt ? "seconds" : "when"} className="text-xs text-muted-foreground" />;
+}
+
+/** One delivery: who, status, address, and the button that solves its trouble. The current one owns the history below. */
+export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }: Props) {
+  const remedy = remedyOf(delivery);
+  return (
+    <Flash
+      as="article"
+      stamp={`${delivery.status} ${delivery.address}`}
+      className={cn(
+        "-mt-px -ml-px flex min-h-[168px] flex-col border-t border-l border-border px-4 pt-3.5 pb-2.5 max-md:min-h-0",
+        current && "bg-background shadow-[inset_0_2px_0_var(--primary)]",
+      )}
+    >
+      <Link
+        href={`/w/${slug}/posts/${postId}?delivery=${delivery.deliveryId}`}
+        scroll={false}
+        replace
+        className="flex items-center gap-[11px] rounded-md"
+        {...(current ? { "aria-current": "true" as const } : {})}
+      >
+        <Who delivery={delivery} />
+        {delivery.sandbox ? <span className="ml-auto self-start text-2xs text-muted-foreground">Sandbox</span> : null}
+      </Link>
+      <div className="mt-[13px] flex flex-wrap items-center gap-2">
+        <DeliveryStatusBadge status={delivery.status} />
+        <At delivery={delivery} zone={zone} now={now} />
+      </div>
+      <Outcome delivery={delivery} />
+      {remedy && remedy.kind !== "reschedule" && (may || remedy.kind === "look") ? (
+        <div className="mt-auto pt-3">
+          <RemedyButton slug={slug} postId={postId} remedy={remedy} deliveryId={delivery.deliveryId} />
+        </div>
+      ) : null}
+    </Flash>
+  );
+}

@@ -1,0 +1,53 @@
+import type { IconName } from "@/components/ui/icon";
+import type { AttemptView } from "@/lib/deliveries/queries";
+import { dayKey, type Instant, moment, timeWithSeconds } from "@/lib/dates";
+
+/** What a step is called, and its sign. A step nobody named is called by its own name. */
+const STEPS: Record<string, { title: string; icon: IconName }> = {
+  scheduled: { title: "Scheduled", icon: "calendar" },
+  retried: { title: "Asked to try again", icon: "refresh" },
+  claimed: { title: "Claimed", icon: "lock" },
+  access: { title: "Access checked", icon: "key" },
+  prepared: { title: "Prepared", icon: "upload" },
+  armed: { title: "Decided to send", icon: "send" },
+  receipt: { title: "Receipt", icon: "receipt" },
+  refused: { title: "Refused", icon: "circle-x" },
+  unanswered: { title: "No answer", icon: "triangle-alert" },
+  abandoned: { title: "Interrupted while sending", icon: "triangle-alert" },
+  checked: { title: "Read back", icon: "search" },
+  absent: { title: "It is not there", icon: "search" },
+  look: { title: "A person has to look", icon: "eye" },
+  waiting: { title: "Waiting", icon: "clock" },
+  missed: { title: "Missed", icon: "clock-alert" },
+  cancelled: { title: "Cancelled", icon: "circle-slash" },
+  duplicated: { title: "Published twice", icon: "copy" },
+};
+
+export function stepOf(step: string): { title: string; icon: IconName } {
+  return STEPS[step] ?? { title: `${step.charAt(0).toUpperCase()}${step.slice(1).replaceAll("-", " ")}`, icon: "pulse" };
+}
+
+/** `10:00:03.4`: a time with tenths. */
+export function withTenths(at: Date, zone: string): string {
+  return `${timeWithSeconds(at, zone)}.${Math.floor(at.getUTCMilliseconds() / 100)}`;
+}
+
+/** Instants in a sentence (`2026-10-13T08:00:00.000Z`), as the zone's clock shows them. */
+export const inZone = (sentence: string, zone: string, now: Instant): string =>
+  sentence.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, (instant) => moment(instant, zone, now));
+
+/** Lines by calendar day of the zone, in their order. */
+export function byDay<Line extends Pick<AttemptView, "at">>(lines: readonly Line[], zone: string): { day: string; lines: Line[] }[] {
+  const days: { day: string; lines: Line[] }[] = [];
+  for (const line of lines) {
+    const day = dayKey(line.at, zone);
+    const last = days.at(-1);
+    if (last?.day === day) last.lines.push(line);
+    else days.push({ day, lines: [line] });
+  }
+  return days;
+}
+
+/** How often it was tried: each try has a fence of its own. */
+export const triesOf = (lines: readonly Pick<AttemptView, "fence" | "step">[]): number =>
+  new Set(lines.filter((line) => line.step === "claimed").map((line) => line.fence)).size;

@@ -1,0 +1,47 @@
+import Link from "next/link";
+import { SectionHeader } from "@/components/ui/section";
+import { cn } from "@/lib/cn";
+import type { DeliveryView, PostView } from "@/lib/deliveries/queries";
+import type { MediaView } from "@/lib/media/schema";
+import { requireFacts } from "@/lib/platforms/catalog";
+
+function Picture({ file, alone }: { file: MediaView; alone: boolean }) {
+  const shape = alone && file.width && file.height ? { aspectRatio: `${file.width} / ${file.height}` } : { aspectRatio: "1" };
+  return (
+    <a href={file.url} target="_blank" rel="noreferrer" className="block overflow-hidden rounded-sm bg-secondary" style={shape}>
+      {/* biome-ignore lint/performance/noImgElement: private files, already small, never through an optimiser */}
+      <img src={file.previewUrl} alt={file.alt || `Picture without description: ${file.filename}`} loading="lazy" className="size-full object-cover" />
+    </a>
+  );
+}
+
+/** What was written: the shared text, the chosen channel's own where it differs, and the pictures. */
+export function ThePost({ post, delivery, composer }: { post: PostView; delivery: DeliveryView | null; /** Null when it cannot be edited. */ composer: string | null }) {
+  const own = delivery?.text ?? null;
+  return (
+    <section aria-labelledby="written" className="min-w-0">
+      <SectionHeader
+        id="written"
+        title="The post"
+        note={own !== null && delivery ? `as on ${requireFacts(delivery.platform).label}` : undefined}
+        end={
+          composer ? (
+            <Link className="link" href={composer}>
+              Open in composer
+            </Link>
+          ) : null
+        }
+      />
+      <p dir="auto" className="pt-3 text-base leading-[22px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {(own ?? post.text) || <span className="text-muted-foreground">No text</span>}
+      </p>
+      {post.media.length > 0 ? (
+        <div className={cn("mt-3.5 grid gap-1.5", post.media.length === 1 ? "max-w-60 grid-cols-1" : "grid-cols-3")}>
+          {post.media.map((file) => (
+            <Picture key={file.id} file={file} alone={post.media.length === 1} />
+          ))}
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,29 @@
+import { randomFillSync } from "node:crypto";
+import sharp from "sharp";
+
+export type Picture = { name: string; mimeType: string; buffer: Buffer };
+
+/** A small photo-like picture. */
+export async function picture(name = "harbour.jpg"): Promise<Picture> {
+  const sky = { width: 1200, height: 800, channels: 3, background: { r: 24, g: 98, b: 110 } } as const;
+  const sun = Buffer.from('<svg width="300" height="300"><circle cx="150" cy="150" r="140" fill="#f4b740"/></svg>');
+  const buffer = await sharp({ create: sky }).composite([{ input: sun, left: 700, top: 180 }]).jpeg().toBuffer();
+  return { name, mimeType: "image/jpeg", buffer };
+}
+
+/** A picture of 50 MB: noise does not compress. */
+export async function hugePicture(): Promise<Picture> {
+  const side = 4096;
+  const noise = randomFillSync(Buffer.alloc(side * side * 3));
+  const buffer = await sharp(noise, { raw: { width: side, height: side, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  return { name: "huge.png", mimeType: "image/png", buffer };
+}
+
+/** A web page that calls itself a picture. */
+export const falsePicture = (): Picture => ({
+  name: "holiday.jpg",
+  mimeType: "image/jpeg",
+  buffer: Buffer.from("<!doctype html><script>alert(1)</script>"),
+});

@@ -1,0 +1,61 @@
+import { expect } from "@playwright/test";
+import { type Product, product, sandboxToken } from "./product.ts";
+
+export type SandboxPost = {
+  platform: string;
+  remoteId: string;
+  handle: string | null;
+  text: string;
+  mediaCount: number;
+  /** When the committing request was accepted, in milliseconds since the epoch. */
+  receivedAt: number;
+  deletedAt: number | null;
+};
+
+type Account = { id: string; handle: string; credentials: { label: string; value: string }[] };
+type Fault = { kind: string; platform: string; match?: string; account?: string; times?: number; ms?: number };
+
+async function control<Answer>(
+  path: string,
+  { at = product, method = "GET", body }: { at?: Product; method?: string; body?: unknown } = {},
+): Promise<Answer> {
+  const answer = await fetch(`${at.sandbox}/api${path}`, {
+    method,
+    headers: { authorization: `Bearer ${sandboxToken(at)}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+}
+
+/** Posts that arrived with exactly this text, deleted ones too. */
+export async function postsWith(text: string, at?: Product): Promise<SandboxPost[]> {
+  const { posts } = await control<{ posts: SandboxPost[] }>("/posts", at ? { at } : {});
+  return posts.filter((post) => post.text === text);
+}
+
+/** Waits until `count` posts with this text have arrived. */
+export async function expectPosts(text: string, count: number): Promise<SandboxPost[]> {
+  await expect.poll(async () => (await postsWith(text)).length).toBe(count);
+  return postsWith(text);
+}
+
+/** An account of its own, so that journeys do not meet on one. */
+export async function newAccount(
+  platform: "bluesky" | "mastodon",
+  handle: string,
+  at?: Product,
+): Promise<{ id: string; handle: string; appPassword: string }> {
+  const { account } = await control<{ account: Account }>("/accounts", {
+    ...(at ? { at } : {}),
+    method: "POST",
+    body: { platform, handle, name: handle },
+  });
+  const appPassword = account.credentials.find(({ label }) => label.startsWith("App password"))?.value ?? "";
+  return { id: account.id, handle: account.handle, appPassword };
+}
+
+export const addFault = (fault: Fault) => control<unknown>("/faults", { method: "POST", body: fault });
+export const clearFaults = () => control<unknown>("/faults", { method: "DELETE" });
+export const revoke = (platform: string, id: string) =>
+  control<unknown>(`/accounts/${encodeURIComponent(id)}/revoke?platform=${platform}`, { method: "POST" });
