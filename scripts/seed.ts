@@ -8,6 +8,7 @@ import { fillWorkspace } from "@/db/seed/fill";
 import { clearWorkspace, raiseChannels, raiseWorkspace } from "@/db/seed/workspace";
 import { hashPassword } from "@/lib/auth/passwords";
 import { testScope } from "@/lib/auth/testing";
+import { sealAccess } from "@/lib/channels/sealing/rules";
 import { fingerprintOf } from "@/lib/deliveries/publishing/rules";
 import { env } from "@/lib/env";
 import { acceptUpload } from "@/lib/media/mutations";
@@ -39,6 +40,10 @@ function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
     },
   });
 }
+
+/** A token that opens nothing: the demo's accounts exist on no server. */
+const sealedToken = (workspaceId: string, channelId: string) =>
+  sealAccess({ token: "demo", refreshToken: null, expiresAt: null, endsAt: null, scopes: [] }, workspaceId, channelId).access;
 
 /** Takes the demo's pictures in the way an upload is taken in. */
 async function hang(workspaceId: string, owner: string) {
@@ -78,7 +83,7 @@ async function seed() {
   const media = await hang(workspaceId, owner.id);
   const sandboxOrigin = SANDBOX_ORIGIN ?? `http://127.0.0.1:${PORT + 1}`;
   const written = await sql().begin(async (tx) => {
-    const channelIds = await raiseChannels(tx, workspaceId, owner.id, sandboxOrigin);
+    const channelIds = await raiseChannels(tx, workspaceId, owner.id, sandboxOrigin, sealedToken);
     return fillWorkspace(tx, {
       workspaceId,
       authors: people.map((one) => one.id),

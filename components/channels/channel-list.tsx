@@ -21,20 +21,20 @@ type ListProps = {
 export function ChannelList({ slug, zone, channels, now, may }: ListProps) {
   return (
     <div className="mt-5">
-      <Table>
+      <Table className="max-md:block">
         <caption className="sr-only">Connected channels, those with a problem first</caption>
-        <thead>
+        <thead className="max-md:hidden">
           <tr>
             <TableHead>Channel</TableHead>
             <TableHead>Health</TableHead>
-            <TableHead className="max-md:hidden">Access</TableHead>
+            <TableHead>Access</TableHead>
             <TableHead className="max-lg:hidden">Permissions</TableHead>
             <TableHead>
               <span className="sr-only">Actions</span>
             </TableHead>
           </tr>
         </thead>
-        <tbody>
+        <tbody className="max-md:block max-md:border-t max-md:border-border">
           {channels.map((channel) => (
             <ChannelRow key={channel.id} slug={slug} channel={plain(channel, now)} may={may}>
               <Cells channel={channel} zone={zone} now={now} />
@@ -62,10 +62,14 @@ function Cells({ channel, zone, now }: CellProps) {
   const facts = factsOf(channel.platform);
   const state = STATE_LOOK[stateOf(channel, now)];
   const missing = missingScopes(channel.platform, channel.scopes);
-  const note = channel.sandbox ? <Badge tone="grey">Sandbox</Badge> : null;
+  const note = channel.sandbox ? (
+    <Badge tone="grey" className="shrink-0">
+      Sandbox
+    </Badge>
+  ) : null;
   return (
     <>
-      <TableCell className="max-w-0 py-1.5 md:w-[34%]">
+      <TableCell className="md:max-w-0 md:w-[34%] md:py-1.5 max-md:p-0">
         <Account
           platform={channel.platform}
           label={facts?.label ?? channel.platform}
@@ -76,12 +80,12 @@ function Cells({ channel, zone, now }: CellProps) {
           note={note}
         />
       </TableCell>
-      <TableCell>
-        <Badge tone={state.tone} icon={state.icon} bare>
+      <TableCell className="max-md:p-0">
+        <Badge tone={state.tone} icon={state.icon} bare className="flex">
           {state.label}
         </Badge>
       </TableCell>
-      <TableCell className="leading-[18px] max-md:hidden">
+      <TableCell className="leading-[18px] max-md:col-span-2 max-md:p-0 max-md:pl-10">
         <Access channel={channel} zone={zone} now={now} />
       </TableCell>
       <TableCell className="leading-[18px] max-lg:hidden">

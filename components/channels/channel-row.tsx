@@ -95,10 +95,10 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
 
   return (
     <>
-      <TableRow className="h-[50px]">
+      <TableRow className="h-[50px] max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center max-md:gap-x-3 max-md:gap-y-2 max-md:py-3">
         {children}
-        <TableCell>
-          <div className="flex items-center justify-end gap-1.5">
+        <TableCell className="max-md:col-span-2 max-md:p-0 max-md:pl-9">
+          <div className="flex items-center gap-1.5 md:justify-end">
             {reconnect && may.connect ? again : null}
             {paused && may.manage ? (
               <Button
@@ -116,7 +116,6 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
                 <Button
                   size="sm"
                   variant="ghost"
-                  className="max-md:hidden"
                   pending={pending}
                   onClick={runTest}
                   aria-label={`Test ${handle}`}
@@ -126,7 +125,6 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
                 <More
                   handle={handle}
                   paused={paused}
-                  onTest={runTest}
                   onPause={pause}
                   onResume={resume}
                   onDisconnect={() => setAsking(true)}
@@ -148,7 +146,7 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
       </TableRow>
       {test ? (
         <tr className="border-border border-b bg-sidebar">
-          <td colSpan={5} className="p-0">
+          <td colSpan={5} className="p-0 max-md:block">
             <TestSheet test={test} onClose={() => setTest(null)} />
           </td>
         </tr>
@@ -160,13 +158,12 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
 type MoreProps = {
   handle: string;
   paused: boolean;
-  onTest(): void;
   onPause(): void;
   onResume(): void;
   onDisconnect(): void;
 };
 
-function More({ handle, paused, onTest, onPause, onResume, onDisconnect }: MoreProps) {
+function More({ handle, paused, onPause, onResume, onDisconnect }: MoreProps) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -175,9 +172,6 @@ function More({ handle, paused, onTest, onPause, onResume, onDisconnect }: MoreP
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
-        <DropdownMenuItem icon="flask" onSelect={onTest} className="md:hidden">
-          Test
-        </DropdownMenuItem>
         {paused ? (
           <DropdownMenuItem icon="send" onSelect={onResume}>
             Resume

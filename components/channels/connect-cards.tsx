@@ -60,7 +60,11 @@ function ConnectCard({ slug, facts, connected, sandboxAddress, mayConnect }: Car
       </ul>
       {mayConnect ? (
         <div className="mt-auto flex flex-wrap gap-2">
-          <ConnectButton {...shared} sandbox={false} name={`Connect ${facts.label}`}>
+          <ConnectButton
+            {...shared}
+            sandbox={false}
+            name={connected > 0 ? `Connect another ${facts.label} account` : `Connect ${facts.label}`}
+          >
             {connected > 0 ? "Connect another" : "Connect"}
           </ConnectButton>
           {sandboxAddress === null ? null : (
@@ -69,7 +73,7 @@ function ConnectCard({ slug, facts, connected, sandboxAddress, mayConnect }: Car
               sandbox
               sandboxAddress={sandboxAddress}
               variant="ghost"
-              name={`Connect ${facts.label} in the sandbox`}
+              name={`Sandbox: connect a simulated ${facts.label} account`}
             >
               Sandbox
             </ConnectButton>

@@ -51,7 +51,7 @@ export function ConnectForm({ facts, fields, given, sandboxAddress, connect, onD
   }
 
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4 px-4 pt-1 pb-5">
       <p className="text-muted-foreground">
         {sandboxAddress === null ? (
           facts.connect.needs

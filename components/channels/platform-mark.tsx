@@ -30,7 +30,7 @@ export function PlatformMark({ platform, size = 16, label, title, className }: P
         <rect width="16" height="16" fill={`var(${facts?.mark.colour ?? "--muted-foreground"})`} />
         <text
           x="8"
-          y="8.4"
+          y="8.1"
           textAnchor="middle"
           dominantBaseline="central"
           fontSize="10"

@@ -19,7 +19,7 @@ export function TestSheet({ test, onClose }: { test: ChannelTest; onClose: () =>
   return (
     <section aria-label="Outcome of the test" className="px-4 py-3.5 md:pl-10" aria-live="polite">
       <div className="flex items-baseline gap-2">
-        <h3 className="font-medium text-sm">Test</h3>
+        <h2 className="font-medium text-sm">Test</h2>
         <span className="text-muted-foreground text-xs">
           {passed} of {tried.length} steps passed
         </span>

@@ -30,7 +30,7 @@ export async function Shell({ slug, children }: { slug: string; children: ReactN
       <div
         id="shell"
         data-rail={folded ? "" : undefined}
-        className="group/shell grid min-h-dvh grid-cols-[var(--sidebar-width)_minmax(0,1fr)] data-rail:grid-cols-[var(--sidebar-rail)_minmax(0,1fr)] max-lg:grid-cols-[var(--sidebar-rail)_minmax(0,1fr)] max-md:block max-md:pb-[calc(var(--bottombar)+env(safe-area-inset-bottom))]"
+        className="group/shell grid min-h-dvh grid-cols-[var(--sidebar-width)_minmax(0,1fr)] data-rail:grid-cols-[var(--sidebar-rail)_minmax(0,1fr)] max-lg:grid-cols-[var(--sidebar-rail)_minmax(0,1fr)] max-md:block max-md:pb-[calc(var(--bottombar)+env(safe-area-inset-bottom))] max-md:has-data-fills:pb-0!"
       >
         <Sidebar shell={shell} folded={folded} />
         {children}

@@ -10,7 +10,7 @@ export function TabBar({ slug }: { slug: string }) {
   return (
     <nav
       aria-label="Main, phone"
-      className="fixed inset-x-0 bottom-0 z-30 grid h-[calc(var(--bottombar)+env(safe-area-inset-bottom))] grid-cols-5 border-t border-border bg-background pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid h-[calc(var(--bottombar)+env(safe-area-inset-bottom))] grid-cols-5 border-t border-border bg-background pb-[env(safe-area-inset-bottom)] md:hidden [body:has([data-fills])_&]:hidden"
     >
       {home ? <TabBarLink slug={slug} place={home} /> : null}
       {posts ? <TabBarLink slug={slug} place={posts} /> : null}

@@ -60,13 +60,10 @@ export function Avatar({ name, src, size, shape, decorative, className }: Avatar
     >
       {initials(name)}
       {src ? (
-        // biome-ignore lint/performance/noImgElement: a small picture from anywhere; the optimiser would fetch foreign hosts.
-        <img
-          src={src}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          className="absolute inset-0 size-full object-cover"
+        // A background, because a picture that does not load then leaves the initials and no broken mark.
+        <span
+          className="absolute inset-0 bg-cover bg-center"
+          style={{ backgroundImage: `url(${JSON.stringify(src)})` }}
         />
       ) : null}
     </span>

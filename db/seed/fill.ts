@@ -71,7 +71,9 @@ function addPost(rows: Rows, input: FillInput, post: PlannedPost, index: number,
   const text = textFor(index, random);
   const createdAt = new Date((post.dueAt ?? input.now).getTime() - random.whole(2, 120) * HOUR_MS);
   const written = createdAt < input.now ? createdAt : new Date(input.now.getTime() - random.whole(5, 90) * 60_000);
-  const files = random.some(input.media, random.chance(0.7) ? random.whole(1, random.chance(0.2) ? 3 : 1) : 0);
+  const refused = post.outcome === "partly" || post.outcome === "failed";
+  const wanted = random.chance(0.7) ? random.whole(1, random.chance(0.2) ? 3 : 1) : 0;
+  const files = random.some(input.media, refused ? 2 : wanted);
   rows.posts.push({
     id: postId,
     workspace_id: input.workspaceId,

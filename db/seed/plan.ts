@@ -15,19 +15,13 @@ export type PlannedPost = {
 /** What asks for a person, by how many posts ago it was due. */
 const TROUBLE: Record<number, Outcome> = {
   1: "unknown",
-  3: "partly",
-  6: "failed",
+  4: "partly",
   9: "cancelled",
-  12: "partly",
-  15: "missed",
-  19: "failed",
+  14: "failed",
   22: "cancelled",
-  25: "partly",
-  33: "partly",
-  41: "look",
-  50: "partly",
-  66: "failed",
-  71: "partly",
+  27: "partly",
+  35: "missed",
+  46: "look",
 };
 
 const FIRST_QUARTER = 30; // 07:30

@@ -44,8 +44,11 @@ export async function clearWorkspace(tx: TransactionSql, workspaceId: string): P
   return files.map((file) => file.key);
 }
 
+/** What seals a token so that only this channel of this workspace can open it. */
+export type Seal = (workspaceId: string, channelId: string) => string;
+
 /** The demo's channels, all in the sandbox. Returns their ids in the cast's order. */
-export async function raiseChannels(tx: TransactionSql, workspaceId: string, owner: string, sandboxOrigin: string): Promise<string[]> {
+export async function raiseChannels(tx: TransactionSql, workspaceId: string, owner: string, sandboxOrigin: string, seal: Seal): Promise<string[]> {
   const ids: string[] = [];
   for (const channel of seededChannels) {
     const id = uuidv7();
@@ -57,6 +60,7 @@ export async function raiseChannels(tx: TransactionSql, workspaceId: string, own
       values (${id}, ${workspaceId}, ${channel.platform}, ${origin}, ${channel.remoteAccountId},
         ${`${channel.platform}|${origin}|${channel.remoteAccountId}`}, ${channel.handle}, ${channel.displayName},
         true, ${channel.health}, ${channel.healthReason}, ${ends}, ${owner})`;
+    await tx`insert into channel_secrets (channel_id, access) values (${id}, ${seal(workspaceId, id)})`;
   }
   return ids;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { and, eq, gt, ne, sql } from "drizzle-orm";
+import { and, eq, gt, lt, ne, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { profiles, sessions, users } from "@/db/schema/people";
 import { SESSION_SECONDS } from "./cookies";
@@ -16,8 +16,9 @@ export type Session = {
 
 const expiry = sql`clock_timestamp() + make_interval(secs => ${SESSION_SECONDS})`;
 
-/** Opens a session that ends after 30 days without use; returns the token for the cookie. */
+/** Opens a session that ends after 30 days without use, and sweeps out what has ended; returns the token for the cookie. */
 export async function createSession(userId: string, tx: Tx = db()): Promise<string> {
+  await tx.delete(sessions).where(lt(sessions.expires, sql`clock_timestamp()`));
   const sessionToken = randomBytes(32).toString("base64url");
   await tx.insert(sessions).values({ sessionToken, userId, expires: expiry as unknown as Date });
   return sessionToken;

@@ -11,6 +11,7 @@ import {
   type LimitName,
   LOCAL_FACTOR,
   type Subject,
+  TRIES_KEPT,
   waitAfter,
   waitWords,
 } from "./rules";
@@ -85,14 +86,14 @@ export async function takePost(scope: Scope): Promise<Result<null, TooFast>> {
   return consume("posts", { points, seconds: 60 }, `${scope.workspaceId}:${scope.actor.userId}`, what);
 }
 
-const DAY = 24 * 60 * 60;
-const tries = (subject: Subject) => limiter(`tries-${subject}`, { points: 1_000_000, seconds: DAY });
+const tries = (subject: Subject) =>
+  limiter(`tries-${subject}`, { points: 1_000_000, seconds: TRIES_KEPT[subject] });
 const hold = (subject: Subject) => limiter(`hold-${subject}`, { points: 1, seconds: 1 });
 
 /**
  * Counts a try to sign in before it is checked, so that many at once cannot slip through: three are free, then
  * one per wait, and the wait grows. Fails with the seconds to wait; the value is the wait should this try fail
- * (0 = none yet). Forgotten a day after the first try, or by `forgetTries`.
+ * (0 = none yet). Forgotten some time after the first try, or by `forgetTries`.
  */
 export async function startTry(subject: Subject, key: string): Promise<Result<number, TooFast>> {
   const what = "Too many wrong tries.";

@@ -28,6 +28,9 @@ const LONGEST_WAIT = { account: 900, address: 60 } as const;
 
 export type Subject = keyof typeof LONGEST_WAIT;
 
+/** Seconds until wrong tries are forgotten, counted from the first. */
+export const TRIES_KEPT: Record<Subject, number> = { account: 24 * 60 * 60, address: 15 * 60 };
+
 /** Seconds to wait after the `tries`-th try in a row has failed: 0 at first, then 5, 10, 20… up to the longest. */
 export function waitAfter(tries: number, subject: Subject): number {
   if (tries < FREE_TRIES) return 0;

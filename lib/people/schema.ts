@@ -17,6 +17,7 @@ export const Email = z
   .string({ error: "Enter your e-mail address." })
   .trim()
   .toLowerCase()
+  .min(1, "Enter your e-mail address.")
   .pipe(
     z
       .email("This is not an e-mail address. It looks like name@example.com.")

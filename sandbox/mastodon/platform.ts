@@ -6,6 +6,7 @@ import { appRoutes } from "./apps.ts";
 import { instanceRoutes, rootDiscovery, wellKnownRoutes } from "./discovery.ts";
 import { addPerson, openInstance, platformId } from "./instance.ts";
 import { mediaRoutes } from "./media.ts";
+import { missingPictures } from "./missing-picture.ts";
 import { oauthRoutes } from "./oauth.ts";
 import { mastodonPages, timelineOf } from "./pages.ts";
 import { peopleRoutes } from "./people.ts";
@@ -81,6 +82,7 @@ function protocol(instance: ReturnType<typeof openInstance>): Hono<SandboxEnv> {
   routes.route("/api", api);
   routes.route("/oauth", oauthRoutes(instance));
   routes.route("/", wellKnownRoutes(instance));
+  routes.route("/", missingPictures());
   routes.route("/", mastodonPages(instance));
   return routes;
 }

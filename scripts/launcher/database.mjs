@@ -66,3 +66,7 @@ function reason(error) {
   };
   return known[error.code] ?? String(error.message ?? error.code ?? error).split("\n")[0];
 }
+
+/** Whether anybody has an account yet. */
+export const hasPeople = (url) =>
+  withConnection(url, async (sql) => (await sql`select 1 from users limit 1`).length > 0);

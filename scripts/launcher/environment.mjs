@@ -2,7 +2,7 @@ import { embeddedUrl } from "./postgres.mjs";
 
 /** What the app, and TypeScript run beside it, get to see. What the operator has set wins over what was generated. */
 export function appEnvironment({ settings, secrets, postgresPort, dev = false }) {
-  const { AUTH_SECRET, POSTHASTE_KEY, ENGINE_SIGNING_KEY, SANDBOX_TOKEN } = secrets;
+  const { AUTH_SECRET, POSTHASTE_KEY, ENGINE_SIGNING_KEY, SANDBOX_TOKEN, OPERATOR_CODE } = secrets;
   const local = settings.localMode
     ? {
         SANDBOX_ORIGIN: `http://127.0.0.1:${settings.sandboxPort}`,
@@ -15,6 +15,7 @@ export function appEnvironment({ settings, secrets, postgresPort, dev = false })
     AUTH_SECRET,
     POSTHASTE_KEY,
     ENGINE_SIGNING_KEY,
+    OPERATOR_CODE,
     ...given,
     ...local,
     DATABASE_URL: settings.databaseUrl ?? embeddedUrl(secrets.DATABASE_PASSWORD, postgresPort),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ensureBuilt } from "./build.mjs";
 import { describeChildren } from "./children.mjs";
 import { openDataFolder } from "./data-folder.mjs";
-import { ensureDatabase, requireDatabase } from "./database.mjs";
+import { ensureDatabase, hasPeople, requireDatabase } from "./database.mjs";
 import { appEnvironment } from "./environment.mjs";
 import { startGuard } from "./guard.mjs";
 import { askHealth } from "./health.mjs";
@@ -28,6 +28,8 @@ export class Product {
   #isReady = false;
   #onLost;
   #stopped;
+  /** What the first account needs outside local mode; undefined once there is one. */
+  #operatorCode;
 
   /** @param options.onLost called with a reason when the app ends before it was ever ready */
   constructor(settings, { dev = false, onLost }) {
@@ -61,6 +63,8 @@ export class Product {
     ]);
     await this.#launch({ ...described.app, mayRestart: () => this.#isReady, onLost: this.#onLost });
     await this.#waitForApp();
+    if (!settings.localMode && !this.#stopped && !(await hasPeople(environment.DATABASE_URL)))
+      this.#operatorCode = environment.OPERATOR_CODE;
   }
 
   async #startDatabase(description, secrets, port) {
@@ -143,6 +147,10 @@ export class Product {
     if (keepsMail)
       say(`  Inbox     http://localhost:${inboxPort}/inbox   mails arrive here, none leaves this machine`);
     if (localMode) say(`  Sandbox   http://127.0.0.1:${sandboxPort}         platforms to try posts on`);
+    if (this.#operatorCode)
+      say(
+        `  Operator  ${this.#operatorCode}   the code that the first account needs: it runs this installation`,
+      );
     say();
     say(
       localMode

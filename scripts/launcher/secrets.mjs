@@ -17,6 +17,7 @@ const MAKE = {
   POSTHASTE_KEY: () => randomBytes(32).toString("base64url"),
   ENGINE_SIGNING_KEY: () => `signkey-prod-${randomBytes(32).toString("hex")}`,
   SANDBOX_TOKEN: () => randomBytes(24).toString("base64url"),
+  OPERATOR_CODE: () => randomBytes(9).toString("base64url"),
   DATABASE_PASSWORD: () => randomBytes(24).toString("base64url"),
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalog } from "@/lib/platforms/catalog";
-import { type Choice, choicesOf, labelOf, obstacleOf, rowsOf, shortestAlt } from "./checks";
+import { type Choice, choicesOf, labelOf, obstacleOf, rowsOf, shortestAlt, unwritten } from "./checks";
 import { type Content, EMPTY } from "./content";
 
 const [facts] = catalog;
@@ -53,6 +53,14 @@ describe("rowsOf", () => {
     };
     expect(rowsOf(content(), [choice("a")], [told])[0]).toMatchObject({ level: "error", problems: [told] });
     expect(rowsOf(content(), [choice("a")], [{ ...told, channelId: "b" }])[0]?.level).toBe("ready");
+  });
+
+  it("does not reproach someone who has only just begun, but says what else is wrong", () => {
+    const rows = unwritten(
+      rowsOf(content({ text: "" }), [choice("a"), choice("b", { health: "reconnect" })]),
+    );
+    const levels = Object.fromEntries(rows.map((row) => [row.choice.id, row.level]));
+    expect(levels).toEqual({ a: "waiting", b: "error" });
   });
 
   it("leaves out channels of a platform it does not know", () => {

@@ -12,7 +12,7 @@ export type Choice = ChannelChoice & { facts: PlatformFacts };
 export type Row = {
   choice: Choice;
   problems: Problem[];
-  level: "error" | "warning" | "ready";
+  level: "error" | "warning" | "ready" | "waiting";
   /** What goes out, when nothing stands in the way. */
   ready: string;
   count: TextCount;
@@ -78,6 +78,13 @@ export function rowsOf(
     });
   return rows.sort((a, b) => RANK[a.level] - RANK[b.level]);
 }
+
+/** The rows of a post in which nothing is written yet, for someone who has not been asked to write: no reproach. */
+export const unwritten = (rows: readonly Row[]): Row[] =>
+  rows.map((row) => {
+    const problems = row.problems.filter(({ field }) => field !== "text");
+    return { ...row, problems, level: problems[0]?.level ?? "waiting", ready: "Nothing is written yet." };
+  });
 
 /** Where to lead a person who cannot go on yet. */
 export type Obstacle = {

@@ -11,7 +11,7 @@ import { toast } from "@/components/ui/toast";
 import type { ChannelChoice } from "@/lib/channels/schema";
 import type { Problem } from "@/lib/deliveries/rules";
 import type { PostStatus } from "@/lib/posts/rules";
-import { choicesOf, rowsOf } from "./checks";
+import { choicesOf, rowsOf, unwritten } from "./checks";
 import { type Content, isWorthKeeping } from "./content";
 import { FinishBar } from "./finish-bar";
 import { Notices } from "./notices";
@@ -22,7 +22,7 @@ import { useComposer } from "./use-composer";
 import { useFinish } from "./use-finish";
 import { useLeaving } from "./use-leaving";
 import { useWhen } from "./use-when";
-import { type Chosen, wallLabel } from "./when";
+import { type Chosen, timeIn } from "./when";
 import { WillHappen } from "./will-happen";
 import { MAX_PICTURES, Write } from "./write";
 
@@ -74,14 +74,15 @@ export function Composer({
     rowsFor,
     uploads: { running: uploading.uploads.length - failed, failed },
   });
-  const rows = rowsFor(state.content, finish.refused);
+  const checked = rowsFor(state.content, finish.refused);
+  const rows = isWorthKeeping(state.content) || finish.tried ? checked : unwritten(checked);
   const dirty = isDirty(state) && (state.revision > 0 || isWorthKeeping(state.content));
   const question = useLeaving({
     unsaved: dirty || uploading.uploads.length > failed,
     stuck: dirty && (!automatic || state.conflict || state.failure !== null),
     leave: saver.stop,
   });
-  const at = wallLabel(when.chosen.wallTime, when.now);
+  const at = timeIn(zone, when.chosen, when.check, when.now);
 
   if (expected && ready && state.revision === 0 && !isWorthKeeping(state.content))
     return <Gone slug={slug} />;
@@ -110,6 +111,7 @@ export function Composer({
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the button that says Schedule. */}
       <div
+        data-fills=""
         className="flex h-[calc(100dvh-var(--topbar))] flex-col max-[940px]:h-auto"
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey) || event.repeat) return;
@@ -135,8 +137,15 @@ export function Composer({
             aria-label="Preview and checks"
             className="min-h-0 overflow-y-auto border-l border-border bg-sidebar max-[940px]:overflow-visible max-[940px]:border-t max-[940px]:border-l-0"
           >
-            <Preview rows={rows} content={state.content} tab={state.tab} at={at} />
-            <WillHappen rows={rows} slug={slug} zone={when.chosen.zone} at={at} onLead={finish.lead} />
+            <Preview rows={rows} content={state.content} tab={state.tab} at={at ?? ""} />
+            <WillHappen
+              rows={rows}
+              slug={slug}
+              zone={zone}
+              at={at}
+              whenError={when.check.error}
+              onLead={finish.lead}
+            />
           </aside>
         </div>
         <FinishBar

@@ -32,7 +32,7 @@ export function FinishBar({ rows, finish, when, waiting, draft }: FinishBarProps
     <div
       role="group"
       aria-label="Finish"
-      className="sticky bottom-0 z-20 flex min-h-[60px] shrink-0 items-center gap-2 border-t border-border bg-background py-2 pr-5 pl-6 max-md:flex-wrap max-md:px-3"
+      className="sticky bottom-0 z-20 flex min-h-[60px] shrink-0 items-center gap-2 border-t border-border bg-background py-2 pr-5 pl-6 max-md:flex-wrap max-md:px-3 max-md:pb-[calc(8px+env(safe-area-inset-bottom))]"
     >
       <Standing rows={rows} finish={finish} />
       <div className="contents max-md:hidden">

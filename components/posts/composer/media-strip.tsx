@@ -20,15 +20,17 @@ function Shot({
   faded,
   children,
 }: {
-  src: string;
+  src: string | null;
   alt: string;
   faded?: boolean;
   children: ReactNode;
 }) {
   return (
     <div className="relative size-[116px] overflow-hidden rounded-md bg-secondary shadow-[inset_0_0_0_1px_var(--border)]">
-      {/* biome-ignore lint/performance/noImgElement: behind a session, and of a size made for this. */}
-      <img src={src} alt={alt} className={cn("size-full object-cover", faded && "opacity-50")} />
+      {src ? (
+        // biome-ignore lint/performance/noImgElement: behind a session, and of a size made for this.
+        <img src={src} alt={alt} className={cn("size-full object-cover", faded && "opacity-50")} />
+      ) : null}
       {children}
     </div>
   );
@@ -149,7 +151,7 @@ export function MediaStrip({
         ))}
         {uploads.map((upload) => (
           <li key={upload.key} className="w-[116px] shrink-0">
-            <Shot src={upload.preview} alt="" faded>
+            <Shot src={upload.failure && !mayRetry(upload) ? null : upload.preview} alt="" faded>
               <Remove name={upload.name} onRemove={() => onStop(upload.key)} />
               {upload.failure ? (
                 <Icon

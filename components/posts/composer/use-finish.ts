@@ -61,6 +61,7 @@ export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Option
   const [busy, setBusy] = useState<Way | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const [refused, setRefused] = useState<{ content: Content; problems: readonly Problem[] } | null>(null);
+  const [tried, setTried] = useState(false);
   // State is drawn too late to stop the second of two quick clicks.
   const under = useRef(false);
 
@@ -132,6 +133,7 @@ export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Option
 
   function go(way: "schedule" | "publish") {
     const { content } = store.get();
+    setTried(true);
     const obstacle = obstacleOf(rowsFor(content, []), uploads, way === "schedule" ? when.check : null);
     if (obstacle) return lead(obstacle);
     void once(way, () => goOut(way));
@@ -140,6 +142,8 @@ export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Option
   return {
     busy,
     said: said && holds(said, about()) ? said.message : null,
+    /** Whether it was ever asked to go out from here. */
+    tried,
     /** Problems the server found, as long as nothing was changed since. */
     refused: refused && refused.content === store.get().content ? refused.problems : [],
     lead,

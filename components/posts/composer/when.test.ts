@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toInstant } from "@/lib/zoned";
-import { checkWhen, suggestedTime, wallLabel } from "./when";
+import { checkWhen, suggestedTime, timeIn, wallLabel } from "./when";
 
 const now = new Date("2026-10-16T06:20:00Z");
 
@@ -48,6 +48,24 @@ describe("checkWhen", () => {
 
   it("claims nothing before it can know", () => {
     expect(checkWhen(null, { wallTime: "2020-01-01T00:00", zone: "UTC" }, now).error).toBeNull();
+  });
+});
+
+describe("timeIn", () => {
+  const typed = { wallTime: "2026-10-16T10:00", zone: "Asia/Tokyo" };
+  const then = "2026-10-17T00:30";
+
+  it("shows the workspace's clock, whatever zone was typed", () => {
+    const chosen = { ...typed, wallTime: then };
+    expect(timeIn("Europe/Amsterdam", chosen, checkWhen(toInstant, chosen, now), now)).toBe(
+      "Fri 16 Oct, 17:30",
+    );
+  });
+
+  it("claims no time that is not there, and none in another zone before it can know", () => {
+    expect(timeIn("Asia/Tokyo", typed, checkWhen(toInstant, typed, now), now)).toBeNull();
+    expect(timeIn("Asia/Tokyo", typed, checkWhen(null, typed, now), now)).toBe("Fri 16 Oct, 10:00");
+    expect(timeIn("Europe/Amsterdam", typed, checkWhen(null, typed, now), now)).toBeNull();
   });
 });
 

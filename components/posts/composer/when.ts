@@ -29,6 +29,12 @@ export function wallLabel(wall: string, now: Date): string {
   return Number.isNaN(read.getTime()) ? "Choose a time" : moment(read, "UTC", now);
 }
 
+/** The chosen time on the clock of another zone, the workspace's: `Fri 16 Oct, 10:00`. Null while it names no moment. */
+export function timeIn(zone: string, chosen: Chosen, check: WhenCheck, now: Date): string | null {
+  if (check.instant) return moment(check.instant, zone, now);
+  return check.error || chosen.zone !== zone ? null : wallLabel(chosen.wallTime, now);
+}
+
 /**
  * Whether a post can be scheduled for then: not in the past, not in an hour the clock jumps over. Says when a time
  * comes twice. `read` is `toInstant`; null while it is still loading, then nothing is claimed.

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { PlatformMark } from "@/components/channels/platform-mark";
 import { StatusIcon } from "@/components/ui/badge";
+import { Icon } from "@/components/ui/icon";
 import { cn } from "@/lib/cn";
 import { zonePlace } from "@/lib/dates";
 import type { Problem } from "@/lib/deliveries/rules";
@@ -14,6 +15,7 @@ const icons = {
   error: <StatusIcon tone="red" icon="circle-x" label="Error" />,
   warning: <StatusIcon tone="amber" icon="triangle-alert" label="Warning" />,
   ready: <StatusIcon tone="green" icon="circle-check" label="Ready" />,
+  waiting: <StatusIcon tone="grey" icon="circle-dashed" label="Not written yet" />,
 };
 
 const fixes: Record<Problem["field"], string> = {
@@ -23,17 +25,21 @@ const fixes: Record<Problem["field"], string> = {
   channel: "Open Channels",
 };
 
+const fixLook = "font-medium whitespace-nowrap underline decoration-1 underline-offset-[3px]";
+
 type WillHappenProps = {
   rows: readonly Row[];
   slug: string;
   zone: string;
-  /** `Fri 16 Oct, 10:00` */
-  at: string;
+  /** `Fri 16 Oct, 10:00`, in that zone; null while there is no such time. */
+  at: string | null;
+  /** Why it cannot go out then. */
+  whenError: string | null;
   onLead: (obstacle: Obstacle) => void;
 };
 
 /** Per channel: what goes out and when, or what stands in the way, problems first. */
-export function WillHappen({ rows, slug, zone, at, onLead }: WillHappenProps) {
+export function WillHappen({ rows, slug, zone, at, whenError, onLead }: WillHappenProps) {
   return (
     <section aria-labelledby="composer-will" className="px-5 pt-3.5 pb-4 max-md:p-4">
       <div className="flex items-baseline gap-2 border-b border-border pb-[7px]">
@@ -45,6 +51,21 @@ export function WillHappen({ rows, slug, zone, at, onLead }: WillHappenProps) {
       <div aria-live="polite">
         {rows.length === 0 ? (
           <p className="py-2.5 text-xs text-muted-foreground">Nothing yet: no channel is chosen.</p>
+        ) : null}
+        {whenError && rows.length > 0 ? (
+          <p className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 border-b border-border py-[7px] text-xs leading-[17px] text-status-failed">
+            <Icon name="clock-alert" />
+            <span>
+              {whenError}{" "}
+              <button
+                type="button"
+                className={fixLook}
+                onClick={() => onLead({ at: "when", message: whenError })}
+              >
+                {fixes.when}
+              </button>
+            </span>
+          </p>
         ) : null}
         <ul>
           {rows.map((row) => (
@@ -59,7 +80,9 @@ export function WillHappen({ rows, slug, zone, at, onLead }: WillHappenProps) {
               </span>
               <div className="truncate" title={channelName(row.choice)}>
                 <b className="font-medium">{labelOf(row.choice, rows)}</b>{" "}
-                <span className="num text-muted-foreground">{row.level === "error" ? "blocked" : at}</span>
+                <span className="num text-muted-foreground">
+                  {row.level === "error" ? "blocked" : (at ?? "no time yet")}
+                </span>
               </div>
               {icons[row.level]}
               {row.problems.map((problem) => (
@@ -75,8 +98,6 @@ export function WillHappen({ rows, slug, zone, at, onLead }: WillHappenProps) {
     </section>
   );
 }
-
-const fixLook = "font-medium whitespace-nowrap underline decoration-1 underline-offset-[3px]";
 
 function ProblemLine({
   problem,

@@ -98,7 +98,7 @@ export function Timeline({ delivery, zone, now }: Props) {
       />
       {days.map(({ day, lines }, index) => (
         <div key={day}>
-          <h3 className="pt-3.5 pl-[116px] text-xs text-muted-foreground max-md:pl-[34px]">{longDay(lines[0]?.at ?? now, zone)}</h3>
+          <h3 className="pt-3.5 pl-[126px] text-xs text-muted-foreground max-md:pl-[34px]">{longDay(lines[0]?.at ?? now, zone)}</h3>
           <ol className="pt-2.5">
             {lines.map((line) => (
               <Entry key={line.id} line={line} zone={zone} now={now} />
@@ -108,7 +108,7 @@ export function Timeline({ delivery, zone, now }: Props) {
         </div>
       ))}
       {delivery.status === "scheduled" && delivery.dueAt ? (
-        <p className="pt-1 pl-[116px] text-muted-foreground max-md:pl-[34px]">
+        <p className="pt-1 pl-[126px] text-muted-foreground max-md:pl-[34px]">
           Goes out <Time at={delivery.dueAt} zone={zone} now={now} format="relative" />.
         </p>
       ) : null}

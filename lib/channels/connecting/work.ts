@@ -15,31 +15,44 @@ import { authorizeUrl, isIssuer, newHandshake, type Refusal } from "./rules";
 
 type Refused = { ok: false; failure: Failure };
 
-/** Where the account is to be looked for: the simulator's base, or null for the real platform. */
-function baseFor(input: ConnectChannel): Result<string | null, Failure> {
-  if (!input.sandbox) return ok(null);
+const withScheme = (address: string): string =>
+  /^[a-z]+:\/\//i.test(address) ? address : `https://${address}`;
+
+const isSandbox = (field?: string) =>
+  fail(
+    "is-sandbox",
+    "This is the sandbox's address. Use the Sandbox button to connect a simulated account.",
+    field ? { field } : {},
+  );
+
+/**
+ * Where the account is to be looked for: the simulator's base, or null for the real platform. A real account is
+ * never looked for at the simulator.
+ */
+function baseFor(input: ConnectChannel, platform: Platform): Result<string | null, Failure> {
   const { localMode, SANDBOX_ORIGIN } = env();
+  if (!input.sandbox) {
+    const simulated = platform.facts.connect.fields.find(
+      ({ name, kind }) =>
+        kind === "address" && isInSandbox(withScheme((input.fields[name] ?? "").trim()), SANDBOX_ORIGIN),
+    );
+    return simulated ? isSandbox(simulated.name) : ok(null);
+  }
   if (!localMode) return fail("no-sandbox", "The sandbox exists in local mode only.");
   if (!SANDBOX_ORIGIN)
     return fail("no-sandbox", "The sandbox is not running. Start Posthaste with npm start.");
   return ok(`${SANDBOX_ORIGIN}/${input.platform}`);
 }
 
-/** What the channel's row keeps as its origin. An address of the sandbox is refused for a real channel. */
-function originFor(input: ConnectChannel, origin: string): Result<string, Failure> {
+/** What the channel's row keeps as its origin. A handle that leads a real account into the sandbox is refused. */
+const originFor = (input: ConnectChannel, origin: string): Result<string, Failure> => {
   if (input.sandbox) return ok(SANDBOX);
-  if (!isInSandbox(origin, env().SANDBOX_ORIGIN)) return ok(origin);
-  const field = platformOf(input.platform)?.facts.connect.fields.find(({ kind }) => kind === "address")?.name;
-  return fail(
-    "is-sandbox",
-    "This is the sandbox's address. Choose Sandbox above to connect a simulated account.",
-    field ? { field } : {},
-  );
-}
+  return isInSandbox(origin, env().SANDBOX_ORIGIN) ? isSandbox() : ok(origin);
+};
 
 /** An adapter's failure as the form shows it; the evidence goes to the log, already redacted. */
 function refused({ code, message, field, evidence }: ConnectFailure): Refused {
-  log().info({ code, evidence }, "a channel could not be connected");
+  log().info({ why: code, evidence }, "a channel could not be connected");
   return fail(code, message, field ? { field } : {});
 }
 
@@ -54,13 +67,8 @@ export async function connectByForm(
   const platform = platformOf(input.platform);
   if (platform?.connect.kind !== "form")
     return fail("no-platform", "This platform cannot be connected with a form.");
-  const base = baseFor(input);
+  const base = baseFor(input, platform);
   if (!base.ok) return base;
-  const address = input.fields.server;
-  if (!input.sandbox && address && isInSandbox(withScheme(address), env().SANDBOX_ORIGIN)) {
-    const origin = originFor(input, withScheme(address));
-    if (!origin.ok) return origin;
-  }
   const signed = await platform.connect.signIn(input.fields, base.value);
   if (!signed.ok) return refused(signed.failure);
   const origin = originFor(input, signed.value.origin);
@@ -77,9 +85,6 @@ export async function connectByForm(
   return ok({ ...saved, handle: account.handle });
 }
 
-const withScheme = (address: string): string =>
-  /^[a-z]+:\/\//i.test(address.trim()) ? address.trim() : `https://${address.trim()}`;
-
 const redirectUriFor = (platform: string): string => `${env().publicUrl}/api/channels/${platform}/callback`;
 
 /**
@@ -94,7 +99,7 @@ export async function beginOAuth(
   const platform = platformOf(input.platform);
   if (platform?.connect.kind !== "oauth")
     return fail("no-platform", "This platform is not connected by signing in there.");
-  const base = baseFor(input);
+  const base = baseFor(input, platform);
   if (!base.ok) return base;
   const resolved = await platform.connect.resolve(input.fields, base.value);
   if (!resolved.ok) return refused(resolved.failure);
@@ -198,7 +203,7 @@ async function trade(
   });
   if (!access.ok) {
     const { code: reason, evidence } = access.failure;
-    log().info({ code: reason, evidence }, "a sign-in was not accepted");
+    log().info({ why: reason, evidence }, "a sign-in was not accepted");
     if (reason === "app-forgotten") await forgetApp(scope, key);
     if (reason === "app-forgotten" || reason === "code-refused" || reason === "unreachable")
       return refuse(reason);

@@ -23,10 +23,10 @@ export function weekOf(
 const PRESSING: Record<AttentionItem["kind"], number> = {
   duplicated: 0,
   unknown: 1,
-  failed: 2,
-  channel: 3,
-  missed: 4,
-  expiring: 5,
+  channel: 2,
+  expiring: 3,
+  failed: 4,
+  missed: 5,
 };
 
 const timeOf = (item: AttentionItem): number => ("post" in item ? (item.post.dueAt?.getTime() ?? 0) : 0);

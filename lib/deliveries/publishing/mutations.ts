@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { operations } from "@/db/schema/delivery";
 import type { Scope } from "@/lib/auth/scope";
@@ -113,18 +113,29 @@ export async function claimOperation(scope: Scope, wanted: { id: string }, sandb
   });
 }
 
-/** Keeps what preparing made, if the operation is still the one it was made for. */
+/** Keeps what preparing made, if the operation is still the one it was made for; says so in its history the first time. */
 export async function keepDraft(operation: Operation, hash: string, draft: RemoteDraft): Promise<void> {
-  await db()
-    .update(operations)
-    .set({ remoteDraft: { hash, draft } })
-    .where(
-      and(
-        eq(operations.id, operation.id),
-        eq(operations.revision, operation.revision),
-        sql`${operations.status} in ('scheduled', 'claimed')`,
-      ),
-    );
+  const known = (operation.remoteDraft as { hash?: string } | null)?.hash === hash;
+  await db().transaction(async (tx) => {
+    const [kept] = await tx
+      .update(operations)
+      .set({ remoteDraft: { hash, draft } })
+      .where(
+        and(
+          eq(operations.id, operation.id),
+          eq(operations.revision, operation.revision),
+          inArray(operations.status, ["scheduled", "claimed"]),
+        ),
+      )
+      .returning();
+    const files = operation.content.media.length;
+    if (!kept || known || files === 0) return;
+    const summary =
+      files === 1
+        ? "The picture is uploaded; nobody can see it yet."
+        : `${files} pictures are uploaded; nobody can see them yet.`;
+    await recordAttempt(tx, kept, { step: "prepared", outcome: "ok", summary });
+  });
 }
 
 /** Forgets what preparing made: the platform says it is gone. */

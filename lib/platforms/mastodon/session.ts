@@ -118,11 +118,15 @@ export async function identify(context: AccountContext): Promise<Result<RemoteAc
     id,
     handle: `@${name}@${new URL(context.origin).host}`,
     displayName: asString(json.display_name) ?? name,
-    avatarUrl: asString(json.avatar_static) ?? asString(json.avatar),
+    avatarUrl: pictureOf(asString(json.avatar_static) ?? asString(json.avatar)),
     profileUrl: asString(json.url),
     limits: await readLimits(context.origin),
   });
 }
+
+/** A server names a placeholder for accounts without a picture; initials say more. */
+const pictureOf = (address: string | null): string | null =>
+  address?.endsWith("/missing.png") ? null : address;
 
 /** Withdraws the token at the server; one that it does not know is as good as withdrawn. */
 export async function revoke(context: AccountContext): Promise<Result<null, PublishFailure>> {
