@@ -42,7 +42,8 @@ const NO_ANSWER = "The server did not answer. Try again.";
 export function ChannelRow({ slug, channel, may, children }: RowProps) {
   const [test, setTest] = useState<ChannelTest | null>(null);
   const [asking, setAsking] = useState(false);
-  const [pending, start] = useTransition();
+  const [testing, startTest] = useTransition();
+  const [changing, start] = useTransition();
   const { id, handle, paused } = channel;
   const input = { channelId: id };
 
@@ -67,7 +68,7 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
       await done(resumeChannel(slug, input), () => toast.done(`${handle} publishes again.`));
     });
   const runTest = () =>
-    start(async () => {
+    startTest(async () => {
       await done(testChannel(slug, input), setTest);
     });
   const disconnect = () =>
@@ -104,7 +105,7 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
               <Button
                 size="sm"
                 variant="outline"
-                pending={pending}
+                pending={changing}
                 onClick={resume}
                 aria-label={`Resume ${handle}`}
               >
@@ -116,7 +117,7 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
                 <Button
                   size="sm"
                   variant="ghost"
-                  pending={pending}
+                  pending={testing}
                   onClick={runTest}
                   aria-label={`Test ${handle}`}
                 >

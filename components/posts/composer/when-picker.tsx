@@ -49,9 +49,9 @@ function WhenForm({ when }: { when: When }) {
   const [all] = useState(zones);
   const [date = "", time = ""] = chosen.wallTime.split("T");
   return (
-    <div className="grid gap-3">
-      <div className="grid grid-cols-[1fr_116px] gap-2.5">
-        <Field label="Date">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <div className="grid grid-cols-[minmax(0,1fr)_124px] gap-2.5">
+        <Field label="Date" className="min-w-0">
           <Input
             type="date"
             value={date}
@@ -59,7 +59,7 @@ function WhenForm({ when }: { when: When }) {
             onChange={(event) => when.choose({ wallTime: `${event.target.value}T${time}` })}
           />
         </Field>
-        <Field label="Time">
+        <Field label="Time" className="min-w-0">
           <Input
             type="time"
             value={time}

@@ -90,7 +90,7 @@ function channelWords(item: ChannelItem, about: About): Words {
       tone: "amber",
       icon: "key",
       label: "Access ends",
-      title: `${name} ends before ${spelled(item.waiting)} ${plural(item.waiting, "post is", "posts are")} due`,
+      title: `Access to ${name} ends before ${spelled(item.waiting)} ${plural(item.waiting, "post is", "posts are")} due`,
       text: `Access runs out ${inside(item.endsAt, about)}; the first post after that is due ${inside(item.firstDueAt, about)}.`,
     };
   }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useTable } from "@tanstack/react-table";
+import { type ExpandedState, useTable } from "@tanstack/react-table";
 import dynamic from "next/dynamic";
-import { Fragment, useMemo } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { cn } from "@/lib/cn";
 import type { PostRow } from "@/lib/deliveries/listing/schema";
 import { Flash } from "../flash";
@@ -22,6 +22,7 @@ const stampOf = (row: PostRow) => `${row.status} ${row.dueAt?.getTime()} ${row.d
 /** One page of posts; a row opens into its deliveries. */
 export function PostsTable({ rows, slug, query, zone, now, may }: Props) {
   const columns = useMemo(() => columnsFor({ slug, query, zone, now, may }), [slug, query, zone, now, may]);
+  const [expanded, setExpanded] = useState<ExpandedState>({});
   const columnVisibility = Object.fromEntries((query.hide ?? []).map((column) => [column, false]));
   const table = useTable({
     features,
@@ -29,7 +30,8 @@ export function PostsTable({ rows, slug, query, zone, now, may }: Props) {
     data: rows,
     getRowId: (row) => row.id,
     getRowCanExpand: (row) => row.original.deliveries.length > 0,
-    state: { columnVisibility },
+    state: { columnVisibility, expanded },
+    onExpandedChange: setExpanded,
   });
   return (
     <table className="w-full table-fixed border-collapse max-md:block">

@@ -69,7 +69,7 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
       as="article"
       stamp={`${delivery.status} ${delivery.address}`}
       className={cn(
-        "-mt-px -ml-px flex min-h-[168px] flex-col border-t border-l border-border px-4 pt-3.5 pb-2.5 max-md:min-h-0",
+        "-mt-px -ml-px flex min-h-[132px] flex-col border-t border-l border-border px-4 pt-3.5 pb-2.5 max-md:min-h-0",
         current && "bg-background shadow-[inset_0_2px_0_var(--primary)]",
       )}
     >

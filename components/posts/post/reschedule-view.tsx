@@ -59,9 +59,9 @@ export function RescheduleView({ post, slug, zone: home, button }: Props) {
   return (
     <Popover open={open} onOpenChange={turn}>
       <PopoverTrigger asChild>{button({})}</PopoverTrigger>
-      <PopoverContent align="end" aria-label="Choose a new time" className="w-[300px]">
+      <PopoverContent align="end" aria-label="Choose a new time" className="w-[320px]">
         <form onSubmit={send} className="grid gap-3">
-          <div className="grid grid-cols-[minmax(0,1fr)_108px] gap-2">
+          <div className="grid grid-cols-[minmax(0,1fr)_128px] gap-2">
             <Field label="Date">
               <Input type="date" required value={date} onChange={(event) => setWhen([event.target.value, time])} />
             </Field>

@@ -1,92 +1,33 @@
 import { sql } from "drizzle-orm";
-import { uuidv7 } from "uuidv7";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/db/client";
-import { posts } from "@/db/schema/content";
-import { requireFacts } from "@/lib/platforms/catalog";
-import type { FindAnswer, Platform, PublishFailure, Receipt } from "@/lib/platforms/contract";
-import { failWith, ok, type Result } from "@/lib/result";
+import type { Scope } from "@/lib/auth/scope";
+import { failWith } from "@/lib/result";
 import { cancelPost, deletePost } from "../cancelling/mutations";
 import { databaseNow } from "../clock/queries";
 import { savePost } from "../mutations";
-import { reconcileOperation } from "../reconciling/work";
 import { retryFailed } from "../retrying/mutations";
-import { publishPost, reschedulePost, schedulePost } from "../scheduling/mutations";
-import { recordReceipt } from "../settling/mutations";
+import { reschedulePost, schedulePost } from "../scheduling/mutations";
 import { sweepOnce } from "../sweeping/work";
-import { historyOf, makeDraft, makeWorkspace, operationOf, operationsOf } from "../testing";
+import {
+  duePost,
+  historyOf,
+  makeDraft,
+  makeWorkspace,
+  operationOf,
+  operationsOf,
+  statusOf,
+} from "../testing/rows";
+import { startAfresh, there } from "../testing/there";
 import { armOperation, claimOperation } from "./mutations";
 import { publishOperation } from "./work";
 
-/** A platform whose answers the test writes; it counts what really reached it. */
-const there = vi.hoisted(() => ({
-  sent: [] as { text: string; material: Record<string, string> }[],
-  publish: undefined as undefined | ((count: number) => unknown),
-  find: undefined as undefined | (() => unknown),
-  before: undefined as undefined | (() => Promise<unknown>),
-}));
+vi.mock("@/lib/platforms/registry", async () => (await import("../testing/there")).scriptedRegistry);
+vi.mock("@/lib/channels/work", async () => (await import("../testing/there")).openAccess);
 
-const receipt = (id: string): Receipt => ({
-  remoteId: id,
-  address: `https://example.test/${id}`,
-  publishedAt: null,
-});
+const publish = async (scope: Scope, id: string) => publishOperation(scope, id, await databaseNow());
 
-function platform(): Platform {
-  return {
-    facts: { ...requireFacts("bluesky"), settleSeconds: 0 },
-    connect: { kind: "form", signIn: async () => failWith({ code: "no", message: "no" }) },
-    identify: async () => failWith({ next: "reconnect", reason: "no" }),
-    commitMaterial: (_outgoing, seed) => ({ key: `${seed.operationId}:${seed.revision}:${uuidv7()}` }),
-    publish: async (_context, outgoing, _draft, material, gate) => {
-      await there.before?.();
-      if (!gate.mayStillLeave())
-        return failWith({ next: "wait", until: new Date(), reason: "Too late to send." });
-      there.sent.push({ text: outgoing.text, material });
-      return (there.publish?.(there.sent.length) ?? ok(receipt(`r${there.sent.length}`))) as Result<
-        Receipt,
-        PublishFailure
-      >;
-    },
-    find: async () => (there.find?.() ?? { found: "no", evidence: {} }) as FindAnswer,
-  };
-}
-
-vi.mock("@/lib/platforms/registry", () => ({ requirePlatform: () => platform() }));
-vi.mock("@/lib/channels/work", () => ({
-  reportReconnect: async () => {},
-  withAccess: (_scope: unknown, _id: string, use: (context: unknown) => unknown) => use({}),
-}));
-
-const publish = async (scope: Awaited<ReturnType<typeof makeWorkspace>>["scope"], id: string) =>
-  publishOperation(scope, id, await databaseNow());
-const ageLease = (id: string) =>
-  db().execute(
-    sql`update operations set lease_until = clock_timestamp() - interval '1 second' where id = ${id}`,
-  );
-const settleNow = (id: string) =>
-  db().execute(
-    sql`update operations set not_after = clock_timestamp() - interval '10 minutes', next_check_at = clock_timestamp() - interval '1 second' where id = ${id}`,
-  );
-const statusOf = async (postId: string) => {
-  const [row] = await db().select({ status: posts.status }).from(posts).where(sql`${posts.id} = ${postId}`);
-  return row?.status;
-};
-
-async function duePost(channels = ["one"]) {
-  const made = await makeWorkspace(channels);
-  const draft = makeDraft(made.channelIds);
-  const published = await publishPost(made.scope, { draft });
-  expect(published.ok).toBe(true);
-  return { ...made, draft, operation: await operationOf(draft.id) };
-}
-
-beforeEach(() => {
-  there.sent = [];
-  there.publish = undefined;
-  there.find = undefined;
-  there.before = undefined;
-});
+beforeEach(startAfresh);
 
 describe("publishing", () => {
   it("publishes a due operation once, with a receipt and its whole history", async () => {
@@ -157,152 +98,6 @@ describe("publishing", () => {
     expect(await publish(scope, operation.id)).toBe("published");
     expect(there.sent).toHaveLength(2);
     expect(there.sent[0]?.material).not.toEqual(there.sent[1]?.material);
-  });
-});
-
-describe("never twice", () => {
-  it("an unanswered commit is unknown, never scheduled, and is found", async () => {
-    const { scope, draft, operation } = await duePost();
-    there.publish = () => failWith({ next: "look", reason: "No answer came." });
-    expect(await publish(scope, operation.id)).toBe("unknown");
-    expect(await statusOf(draft.id)).toBe("publishing");
-    expect(await publish(scope, operation.id)).toBe("busy");
-    there.find = () => ({ found: "yes", receipt: receipt("found"), evidence: {} });
-    await settleNow(operation.id);
-    expect(await reconcileOperation(scope, operation.id, await databaseNow())).toBe("published");
-    expect(there.sent).toHaveLength(1);
-    expect(await operationOf(draft.id)).toMatchObject({ status: "published", remoteId: "found" });
-  });
-
-  it("concludes absent only when settled, and resends with the same material", async () => {
-    const { scope, operation } = await duePost();
-    there.publish = (count) =>
-      count === 1 ? failWith({ next: "look", reason: "No answer came." }) : undefined;
-    await publish(scope, operation.id);
-    await db().execute(
-      sql`update operations set next_check_at = clock_timestamp() - interval '1 second' where id = ${operation.id}`,
-    );
-    expect(await reconcileOperation(scope, operation.id, await databaseNow())).toBe("again");
-    await settleNow(operation.id);
-    expect(await reconcileOperation(scope, operation.id, await databaseNow())).toBe("absent");
-    expect(await publish(scope, operation.id)).toBe("published");
-    expect(there.sent).toHaveLength(2);
-    expect(there.sent[1]?.material).toEqual(there.sent[0]?.material);
-  });
-
-  it("a cancel while sending is kept as a wish: proven absent, it is never resent", async () => {
-    const { scope, draft, operation } = await duePost();
-    there.before = async () => {
-      const late = await cancelPost(scope, { postId: draft.id });
-      expect(late).toMatchObject({ ok: true, value: { cancelled: 0, alreadySending: 1 } });
-    };
-    there.publish = () => failWith({ next: "look", reason: "No answer came." });
-    await publish(scope, operation.id);
-    await settleNow(operation.id);
-    expect(await reconcileOperation(scope, operation.id, await databaseNow())).toBe("absent");
-    expect(await statusOf(draft.id)).toBe("cancelled");
-    expect(await publish(scope, operation.id)).toBe("busy");
-    expect(there.sent).toHaveLength(1);
-  });
-
-  it("a late answer after the fence is still learned", async () => {
-    const { scope, draft, operation } = await duePost();
-    there.publish = () => failWith({ next: "look", reason: "No answer came." });
-    await publish(scope, operation.id);
-    await db().execute(sql`update operations set fence = fence + 5 where id = ${operation.id}`);
-    expect(await recordReceipt(scope, operation, receipt("late"))).toBe("published");
-    expect(await recordReceipt(scope, operation, receipt("late"))).toBe("known");
-    expect(await recordReceipt(scope, operation, receipt("other"))).toBe("duplicated");
-    expect(await operationOf(draft.id)).toMatchObject({ status: "published", remoteId: "late" });
-  });
-
-  it("a process that died while sending leaves an unknown, one that died before arming leaves it scheduled", async () => {
-    const { scope, draft, operation } = await duePost();
-    const claimed = await claimOperation(scope, operation, false);
-    if (!claimed.ok) throw new Error(claimed.failure.message);
-    await ageLease(operation.id);
-    await sweepOnce();
-    expect(await operationOf(draft.id)).toMatchObject({ status: "scheduled" });
-    const again = await claimOperation(scope, operation, false);
-    if (!again.ok) throw new Error(again.failure.message);
-    const armed = await armOperation(
-      scope,
-      again.value,
-      { key: "k" },
-      { sandboxRuns: false, oneFingerprintAtATime: false },
-    );
-    expect(armed.ok).toBe(true);
-    await ageLease(operation.id);
-    await sweepOnce();
-    expect(await operationOf(draft.id)).toMatchObject({ status: "unknown" });
-    expect(there.sent).toHaveLength(0);
-  });
-
-  it("a frozen sender does not arm after another took over, and does not send after its window", async () => {
-    const { scope, operation } = await duePost();
-    const frozen = await claimOperation(scope, operation, false);
-    if (!frozen.ok) throw new Error(frozen.failure.message);
-    await ageLease(operation.id);
-    const late = await armOperation(
-      scope,
-      frozen.value,
-      { key: "k" },
-      { sandboxRuns: false, oneFingerprintAtATime: false },
-    );
-    expect(late).toMatchObject({ ok: false, failure: { code: "lost" } });
-    await sweepOnce();
-    there.before = async () => {
-      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 21_000 });
-    };
-    expect(await publish(scope, operation.id)).toBe("waiting");
-    vi.useRealTimers();
-    expect(there.sent).toHaveLength(0);
-  });
-
-  it("an equal post on the account waits while an intent is open, where absence is proven by lists", async () => {
-    const { scope, channelIds, operation } = await duePost();
-    there.publish = () => failWith({ next: "look", reason: "No answer came." });
-    await publish(scope, operation.id);
-    const twin = makeDraft(channelIds, "hello  there!");
-    await publishPost(scope, { draft: twin });
-    const second = await claimOperation(scope, await operationOf(twin.id), false);
-    if (!second.ok) throw new Error(second.failure.message);
-    const armed = await armOperation(
-      scope,
-      second.value,
-      { key: "k" },
-      { sandboxRuns: false, oneFingerprintAtATime: true },
-    );
-    expect(armed).toMatchObject({ ok: false, failure: { code: "twin" } });
-  });
-
-  it("two candidates in a list are for a person to look at, and are not resent", async () => {
-    const { scope, draft, operation } = await duePost();
-    there.publish = () => failWith({ next: "look", reason: "No answer came." });
-    await publish(scope, operation.id);
-    there.find = () => ({ found: "several", candidates: [receipt("a"), receipt("b")], evidence: {} });
-    await settleNow(operation.id);
-    expect(await reconcileOperation(scope, operation.id, await databaseNow())).toBe("look");
-    expect(await operationOf(draft.id)).toMatchObject({ status: "failed", failure: { next: "look" } });
-    expect(await retryFailed(scope, { postId: draft.id })).toMatchObject({
-      ok: false,
-      failure: { code: "look-first" },
-    });
-    expect(there.sent).toHaveLength(1);
-  });
-
-  it("a found post that is another operation's receipt proves nothing", async () => {
-    const { scope, channelIds, operation } = await duePost();
-    await publish(scope, operation.id);
-    const other = makeDraft(channelIds, "Something else");
-    await publishPost(scope, { draft: other });
-    there.publish = () => failWith({ next: "look", reason: "No answer came." });
-    const second = await operationOf(other.id);
-    await publish(scope, second.id);
-    there.find = () => ({ found: "yes", receipt: receipt("r1"), evidence: {} });
-    await settleNow(second.id);
-    expect(await reconcileOperation(scope, second.id, await databaseNow())).toBe("again");
-    expect(await operationOf(other.id)).toMatchObject({ status: "unknown", remoteId: null });
   });
 });
 

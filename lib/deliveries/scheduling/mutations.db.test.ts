@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { deletePost } from "../cancelling/mutations";
 import { duplicatePost } from "../duplicating/mutations";
 import { savePost } from "../mutations";
-import { makeDraft, makeWorkspace, operationsOf } from "../testing";
+import { makeDraft, makeWorkspace, operationsOf } from "../testing/rows";
 import { publishPost, reschedulePost, schedulePost } from "./mutations";
 
 vi.mock("@/lib/channels/work", () => ({ withAccess: () => null }));

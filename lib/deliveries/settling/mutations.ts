@@ -168,7 +168,7 @@ export async function recordUnknown(
 ): Promise<void> {
   await db().transaction(async (tx) => {
     const current = await lockEvenDeleted(operation, tx);
-    if (!current || current.status !== "sending" || current.fence !== operation.fence) return;
+    if (current?.status !== "sending" || current.fence !== operation.fence) return;
     const [unknown] = await tx
       .update(operations)
       .set({ status: "unknown", leaseUntil: null, nextCheckAt: inMs(afterMs) })

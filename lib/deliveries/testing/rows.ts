@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { db } from "@/db/client";
 import { channels } from "@/db/schema/channels";
+import { posts } from "@/db/schema/content";
 import { attempts, operations } from "@/db/schema/delivery";
 import { users } from "@/db/schema/people";
 import { memberships, workspaces } from "@/db/schema/sharing";
@@ -9,6 +10,7 @@ import { instance } from "@/db/schema/signals";
 import type { Scope } from "@/lib/auth/scope";
 import { testScope } from "@/lib/auth/testing";
 import type { PostDraft } from "@/lib/posts/schema";
+import { publishPost } from "../scheduling/mutations";
 
 /** A workspace with one member and `names.length` channels, in a fresh database. For tests. */
 export async function makeWorkspace(names: readonly string[] = ["one"], platform = "bluesky") {
@@ -72,3 +74,29 @@ export async function historyOf(operationId: string): Promise<string[]> {
     .orderBy(attempts.at);
   return rows.map((row) => row.step);
 }
+
+/** A post that is due now, and its first operation. */
+export async function duePost(names: readonly string[] = ["one"]) {
+  const made = await makeWorkspace(names);
+  const draft = makeDraft(made.channelIds);
+  const published = await publishPost(made.scope, { draft });
+  if (!published.ok) throw new Error(published.failure.message);
+  return { ...made, draft, operation: await operationOf(draft.id) };
+}
+
+/** The post's status, as its trigger keeps it. */
+export async function statusOf(postId: string) {
+  const [row] = await db().select({ status: posts.status }).from(posts).where(sql`${posts.id} = ${postId}`);
+  return row?.status;
+}
+
+/** Lets the lease of an operation end, as if its holder had died. */
+export const endLease = (id: string) =>
+  db().execute(
+    sql`update operations set lease_until = clock_timestamp() - interval '1 second' where id = ${id}`,
+  );
+
+/** Lets the commit be settled long ago and the next reading be due. */
+export const settleNow = (id: string) =>
+  db().execute(sql`update operations set not_after = clock_timestamp() - interval '10 minutes',
+    next_check_at = clock_timestamp() - interval '1 second' where id = ${id}`);
