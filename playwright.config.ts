@@ -30,6 +30,7 @@ export default defineConfig({
   use: {
     baseURL: origin,
     browserName: "chromium",
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: { executablePath: CHROMIUM_PATH || undefined, args: BROWSER_FLAGS },

@@ -1,12 +1,11 @@
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { authenticate, authorize } from "./auth/authorize";
-import { publicScope } from "./auth/mint";
 import { isOwnHost, isOwnOrigin, isUnsafe } from "./auth/origin";
 import type { Permission } from "./auth/permissions";
 import { parseInput, refuse, unexpected } from "./auth/refusals";
-import type { PublicScope, Scope, SelfScope } from "./auth/scope";
-import { type Failure, fail, ok, type Result } from "./result";
+import type { Scope, SelfScope } from "./auth/scope";
+import { type Failure, fail, type Result } from "./result";
 
 type Context = { params: Promise<Record<string, string | string[] | undefined>> };
 type Handler = (request: Request, context: Context) => Promise<Response>;
@@ -32,14 +31,6 @@ export function selfRoute<Schema extends z.ZodType>(
   fn: (self: SelfScope, input: z.output<Schema>, request: Request) => Answer,
 ): Handler {
   return handler(schema, authenticate, fn);
-}
-
-/** A route handler for anybody. */
-export function publicRoute<Schema extends z.ZodType>(
-  schema: Schema,
-  fn: (scope: PublicScope, input: z.output<Schema>, request: Request) => Answer,
-): Handler {
-  return handler(schema, async () => ok(publicScope()), fn);
 }
 
 function handler<Schema extends z.ZodType, Proof>(

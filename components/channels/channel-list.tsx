@@ -89,14 +89,15 @@ function Cells({ channel, zone, now }: CellProps) {
         <Access channel={channel} zone={zone} now={now} />
       </TableCell>
       <TableCell className="leading-[18px] max-lg:hidden">
-        {missing.length === 0 ? (
-          "All granted"
-        ) : (
-          <span className="text-status-attention">{missing.length} missing</span>
-        )}
+        <Permissions missing={missing.length} signedOut={channel.health === "reconnect"} />
       </TableCell>
     </>
   );
+}
+
+function Permissions({ missing, signedOut }: { missing: number; signedOut: boolean }) {
+  if (missing > 0) return <span className="text-status-attention">{missing} missing</span>;
+  return signedOut ? <span className="text-status-failed">None</span> : "All granted";
 }
 
 function Access({ channel, zone, now }: CellProps) {

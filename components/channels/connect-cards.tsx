@@ -60,12 +60,8 @@ function ConnectCard({ slug, facts, connected, sandboxAddress, mayConnect }: Car
       </ul>
       {mayConnect ? (
         <div className="mt-auto flex flex-wrap gap-2">
-          <ConnectButton
-            {...shared}
-            sandbox={false}
-            name={connected > 0 ? `Connect another ${facts.label} account` : `Connect ${facts.label}`}
-          >
-            {connected > 0 ? "Connect another" : "Connect"}
+          <ConnectButton {...shared} sandbox={false} name={`Connect ${facts.label}`}>
+            Connect
           </ConnectButton>
           {sandboxAddress === null ? null : (
             <ConnectButton
@@ -73,7 +69,7 @@ function ConnectCard({ slug, facts, connected, sandboxAddress, mayConnect }: Car
               sandbox
               sandboxAddress={sandboxAddress}
               variant="ghost"
-              name={`Sandbox: connect a simulated ${facts.label} account`}
+              name={`Connect ${facts.label} in the sandbox`}
             >
               Sandbox
             </ConnectButton>

@@ -50,7 +50,7 @@ export function TestSheet({ test, onClose }: { test: ChannelTest; onClose: () =>
               )}
             >
               {step.detail}
-              {step.milliseconds > 0 ? `, ${seconds(step.milliseconds)}` : ""}
+              {step.milliseconds > 0 ? ` (${seconds(step.milliseconds)})` : ""}
             </small>
           </li>
         ))}

@@ -80,7 +80,7 @@ function refused(channel: SeededChannel, due: Date, random: Dice): Story {
   const revise = random.chance(0.6);
   const failure: OperationFailure = revise
     ? { next: "revise", field: "media", reason: channel.platform === "bluesky" ? "Picture 2 is 1.4 MB and this server takes 1 MB. Use a smaller one." : "The server could not read picture 2. Use a JPEG or PNG." }
-    : { next: "resume", reason: `${channel.host} answered with an error three times. Nothing was posted there.` };
+    : { next: "resume", reason: `${channel.host} answered with an error three times.` };
   const body = revise ? '{"error":"BlobTooLarge","message":"This file is too large."}' : '{"error":"Service Unavailable"}';
   const evidence = { ...commitOf(channel), status: revise ? 400 : 503, body, milliseconds: random.whole(300, 1200), requestId: requestId(random) };
   return ended({ status: "failed", failure }, [...started(due, random, 1, false), line("refused", "failed", failure.reason, 1, after(due, 1900), evidence)]);

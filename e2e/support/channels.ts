@@ -5,6 +5,12 @@ import { newAccount } from "./sandbox.ts";
 /** A connected channel as the screens name it, and the sandbox's id of its account. */
 export type Channel = { platform: "bluesky" | "mastodon"; handle: string; id: string; name: string };
 
+/** The buttons that connect simulated accounts. */
+export const SANDBOX = {
+  bluesky: "Sandbox: connect a simulated Bluesky account",
+  mastodon: "Sandbox: connect a simulated Mastodon account",
+};
+
 export const openChannels = (page: Page, slug: string, at: Product = product) =>
   page.goto(`${at.origin}/w/${slug}/channels`);
 
@@ -13,7 +19,7 @@ export async function fillBluesky(
   page: Page,
   account: { handle: string; appPassword: string; server: string | null },
 ): Promise<void> {
-  const name = account.server === null ? "Connect Bluesky in the sandbox" : "Connect Bluesky";
+  const name = account.server === null ? SANDBOX.bluesky : "Connect Bluesky";
   await page.getByRole("button", { name, exact: true }).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByLabel("Handle").fill(account.handle);
@@ -24,7 +30,7 @@ export async function fillBluesky(
 
 /** Goes to the sandbox Mastodon's consent page and decides there for one account. */
 export async function consentAtMastodon(page: Page, handle: string, decision: "Allow" | "Deny") {
-  await page.getByRole("button", { name: "Connect Mastodon in the sandbox" }).click();
+  await page.getByRole("button", { name: SANDBOX.mastodon }).click();
   await page.getByRole("radio", { name: `@${handle}`, exact: false }).check();
   await page.getByRole("button", { name: decision }).click();
   await page.waitForURL(/\/channels\?/);

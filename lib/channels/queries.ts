@@ -69,18 +69,6 @@ export async function listChannelChoices(scope: Scope): Promise<ChannelChoice[]>
   return rows.map(({ pausedAt, ...row }) => ({ ...row, paused: pausedAt !== null }));
 }
 
-/** How many channels the workspace has, and how many of them need a person. */
-export async function countChannels(scope: Scope): Promise<{ total: number; needAttention: number }> {
-  const [row] = await db()
-    .select({
-      total: sql<number>`count(*)::int`,
-      needAttention: sql<number>`count(*) filter (where ${channels.health} <> 'healthy')::int`,
-    })
-    .from(channels)
-    .where(present(scope));
-  return row ?? { total: 0, needAttention: 0 };
-}
-
 /** Where the simulator can be looked at, when it can be chosen for connecting: local mode, with a sandbox running. */
 export function getSandboxAddress(): string | null {
   const { localMode, SANDBOX_ORIGIN } = env();

@@ -3,10 +3,10 @@
 import { action } from "@/lib/action";
 import {
   DuplicatePost,
+  PostDraft,
   PostId,
   PublishPost,
   ReschedulePost,
-  SavePost,
   SchedulePost,
 } from "@/lib/posts/schema";
 import * as cancelling from "./cancelling/mutations";
@@ -15,7 +15,7 @@ import * as saving from "./mutations";
 import * as retrying from "./retrying/mutations";
 import * as scheduling from "./scheduling/mutations";
 
-export const savePost = action(SavePost, "posts.write", (scope, draft) => saving.savePost(scope, draft));
+export const savePost = action(PostDraft, "posts.write", (scope, draft) => saving.savePost(scope, draft));
 export const schedulePost = action(SchedulePost, "posts.schedule", (scope, input) =>
   scheduling.schedulePost(scope, input),
 );

@@ -35,7 +35,6 @@ export const When = z.object({
 export type When = z.infer<typeof When>;
 
 export const PostId = z.object({ postId: z.uuid() });
-export const SavePost = PostDraft;
 export const SchedulePost = z.object({ draft: PostDraft, when: When });
 export const PublishPost = z.object({ draft: PostDraft });
 export const ReschedulePost = z.object({ postId: z.uuid(), when: When });

@@ -7,41 +7,51 @@ const settings = JSON.parse(process.env.PDS_SETTINGS ?? "{}");
 const require = createRequire(join(settings.home, "package.json"));
 const load = (name) => import(pathToFileURL(require.resolve(name)).href);
 
-const plcModule = await load("@did-plc/server");
-const { PlcServer, Database } = plcModule.default ?? plcModule;
-const plc = PlcServer.create({ db: Database.mock(), port: settings.plcPort });
-await plc.start();
+/** Ends without Node's own teardown: the SQLite add-on crashes in it and would bury what went wrong. */
+const leave = () => process.kill(process.pid, "SIGKILL");
 
-const { PDS } = await import(
-  pathToFileURL(join(settings.home, "node_modules/@atproto/pds/dist/index.js")).href
-);
-const pds = await PDS.fromEnv({
-  devMode: true,
-  hostname: "localhost",
-  port: settings.port,
-  dataDirectory: settings.data,
-  blobstoreDiskLocation: join(settings.data, "blobs"),
-  // With an IP address here the server's own guarded client refuses the directory.
-  didPlcUrl: `http://localhost:${settings.plcPort}`,
-  jwtSecret: settings.jwtSecret,
-  adminPassword: settings.adminPassword,
-  serviceHandleDomains: [".test"],
-  inviteRequired: false,
-  disableSsrfProtection: true,
-  plcRotationKeyK256PrivateKeyHex: settings.rotationKey,
-  bskyAppViewUrl: "https://appview.invalid",
-  bskyAppViewDid: "did:example:invalid",
-  rateLimitsEnabled: settings.rateLimits,
+async function start() {
+  const plcModule = await load("@did-plc/server");
+  const { PlcServer, Database } = plcModule.default ?? plcModule;
+  const plc = PlcServer.create({ db: Database.mock(), port: settings.plcPort });
+  await plc.start();
+
+  const { PDS } = await import(
+    pathToFileURL(join(settings.home, "node_modules/@atproto/pds/dist/index.js")).href
+  );
+  const pds = await PDS.fromEnv({
+    devMode: true,
+    hostname: "localhost",
+    port: settings.port,
+    dataDirectory: settings.data,
+    blobstoreDiskLocation: join(settings.data, "blobs"),
+    // With an IP address here the server's own guarded client refuses the directory.
+    didPlcUrl: `http://localhost:${settings.plcPort}`,
+    jwtSecret: settings.jwtSecret,
+    adminPassword: settings.adminPassword,
+    serviceHandleDomains: [".test"],
+    inviteRequired: false,
+    disableSsrfProtection: true,
+    plcRotationKeyK256PrivateKeyHex: settings.rotationKey,
+    bskyAppViewUrl: "https://appview.invalid",
+    bskyAppViewDid: "did:example:invalid",
+    rateLimitsEnabled: settings.rateLimits,
+  });
+  await pds.start();
+  process.send?.("ready");
+  return { plc, pds };
+}
+
+const { plc, pds } = await start().catch((error) => {
+  process.stderr.write(`${error?.stack ?? error}\n`, leave);
+  return new Promise(() => {});
 });
-await pds.start();
-process.send?.("ready");
 
 const stop = async () => {
-  const hard = setTimeout(() => process.exit(0), 3000);
-  hard.unref();
+  setTimeout(leave, 3000).unref();
   await pds.destroy().catch(() => {});
   await plc.destroy().catch(() => {});
-  process.exit(0);
+  leave();
 };
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);

@@ -22,13 +22,26 @@ const NAMES = ["alice", "bob", "carol"];
  * @returns {Promise<RunningPds>}
  */
 export async function startPds({ port = 0, plcPort = 0, rateLimits = false, say = () => {} } = {}) {
+  if (port && !(await isFree(port)))
+    throw new CannotRun(`Port ${port} is in use. Choose another: npm run pds -- --port ${port + 1}`);
   const home = await ensurePds(say);
+  for (let tries = 1; ; tries += 1) {
+    const ports = { port: port || (await freePort()), plcPort: plcPort || (await freePort()) };
+    try {
+      return await startOn(ports, { home, rateLimits });
+    } catch (error) {
+      // Between finding a free port and using it somebody else may have taken it.
+      if (port || plcPort || tries >= 3) throw error;
+    }
+  }
+}
+
+async function startOn(ports, { home, rateLimits }) {
   const data = mkdtempSync(join(tmpdir(), "posthaste-pds-"));
   const settings = {
+    ...ports,
     home,
     data,
-    port: port || (await freePort()),
-    plcPort: plcPort || (await freePort()),
     rateLimits,
     jwtSecret: randomBytes(16).toString("hex"),
     adminPassword: randomBytes(16).toString("hex"),
@@ -42,14 +55,9 @@ export async function startPds({ port = 0, plcPort = 0, rateLimits = false, say 
     await healthy(origin);
     const accounts = [];
     for (const name of NAMES) accounts.push(await createAccount(origin, name));
-    return {
-      origin,
-      plcOrigin: `http://localhost:${settings.plcPort}`,
-      accounts,
-      adminPassword: settings.adminPassword,
-      jwtSecret: settings.jwtSecret,
-      stop,
-    };
+    const plcOrigin = `http://localhost:${settings.plcPort}`;
+    const { adminPassword, jwtSecret } = settings;
+    return { origin, plcOrigin, accounts, adminPassword, jwtSecret, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -78,7 +86,7 @@ function ready(child) {
     });
     child.on("message", (message) => message === "ready" && resolve());
     child.on("error", reject);
-    child.on("exit", (code) => reject(new CannotRun(`The Bluesky server ended at once (${code}):\n${tail}`)));
+    child.on("close", () => reject(new CannotRun(`The Bluesky server ended at once:\n${tail}`)));
   });
 }
 
@@ -129,13 +137,18 @@ async function end(child, data) {
   rmSync(data, { recursive: true, force: true });
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
+/** A free port below those the system hands out itself, so that a connection elsewhere cannot take it meanwhile. */
+async function freePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
+    probe.on("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }

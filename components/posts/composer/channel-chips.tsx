@@ -1,18 +1,21 @@
 "use client";
 
+import Link from "next/link";
 import { Tooltip } from "@/components/ui/tooltip";
 import { ChannelFace, channelName } from "./channel-face";
 import type { Choice } from "./checks";
 import { PLACES } from "./lead";
 
 type ChannelChipsProps = {
+  slug: string;
   choices: readonly Choice[];
   chosen: readonly string[];
   onChoose: (channelId: string, chosen: boolean) => void;
 };
 
 /** The channels of the workspace, each to be chosen or not. */
-export function ChannelChips({ choices, chosen, onChoose }: ChannelChipsProps) {
+export function ChannelChips({ slug, choices, chosen, onChoose }: ChannelChipsProps) {
+  if (choices.length === 0) return <NoChips slug={slug} />;
   const count = choices.filter(({ id }) => chosen.includes(id)).length;
   return (
     <fieldset
@@ -44,5 +47,16 @@ export function ChannelChips({ choices, chosen, onChoose }: ChannelChipsProps) {
         {choices.length === 1 ? "channel" : "channels"}
       </span>
     </fieldset>
+  );
+}
+
+function NoChips({ slug }: { slug: string }) {
+  return (
+    <p id={PLACES.channels} className="py-2 text-muted-foreground">
+      No channel is connected, so this can only be a draft.{" "}
+      <Link href={`/w/${slug}/channels`} className="link">
+        Connect a channel
+      </Link>
+    </p>
   );
 }

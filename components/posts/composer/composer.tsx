@@ -77,10 +77,12 @@ export function Composer({
   const checked = rowsFor(state.content, finish.refused);
   const rows = isWorthKeeping(state.content) || finish.tried ? checked : unwritten(checked);
   const dirty = isDirty(state) && (state.revision > 0 || isWorthKeeping(state.content));
+  const flush = useCallback(() => void saver.flush(), [saver]);
   const question = useLeaving({
     unsaved: dirty || uploading.uploads.length > failed,
     stuck: dirty && (!automatic || state.conflict || state.failure !== null),
-    leave: saver.stop,
+    save: flush,
+    drop: saver.stop,
   });
   const at = timeIn(zone, when.chosen, when.check, when.now);
 
@@ -112,6 +114,13 @@ export function Composer({
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the button that says Schedule. */}
       <div
         data-fills=""
+        // A file that misses the text by a little must not replace the page.
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          if (event.defaultPrevented) return;
+          event.preventDefault();
+          addFiles([...event.dataTransfer.files]);
+        }}
         className="flex h-[calc(100dvh-var(--topbar))] flex-col max-[940px]:h-auto"
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey) || event.repeat) return;
@@ -121,8 +130,9 @@ export function Composer({
       >
         <Notices state={state} store={store} />
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_436px] max-xl:grid-cols-[minmax(0,1fr)_412px] max-[940px]:grid-cols-[minmax(0,1fr)]">
-          {choices.length > 0 ? (
+          {choices.length > 0 || isWorthKeeping(state.content) ? (
             <Write
+              slug={slug}
               state={state}
               store={store}
               choices={choices}
@@ -163,24 +173,28 @@ export function Composer({
 
 function NoChannels({ slug }: { slug: string }) {
   return (
-    <EmptyState
-      drawing="plug"
-      title="No channel is connected yet"
-      action={
-        <Button asChild>
-          <Link href={`/w/${slug}/channels`}>Connect a channel</Link>
-        </Button>
-      }
-    >
-      A post goes out on channels: accounts of yours on a platform. Connect the first one, then come back to
-      write.
-    </EmptyState>
+    <div>
+      <h1 className="sr-only">New post</h1>
+      <EmptyState
+        drawing="plug"
+        title="No channel is connected yet"
+        action={
+          <Button asChild>
+            <Link href={`/w/${slug}/channels`}>Connect a channel</Link>
+          </Button>
+        }
+      >
+        A post goes out on channels: accounts of yours on a platform. Connect the first one, then come back to
+        write.
+      </EmptyState>
+    </div>
   );
 }
 
 function Gone({ slug }: { slug: string }) {
   return (
     <PageFrame crumbs={[{ label: "Posts", href: `/w/${slug}/posts` }, { label: "Post" }]}>
+      <h1 className="sr-only">Post</h1>
       <EmptyState
         drawing="letter"
         title="This post is not here"

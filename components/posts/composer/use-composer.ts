@@ -34,7 +34,9 @@ export function useComposer({ slug, id, stored, channels, automatic }: Options) 
   useEffect(() => {
     const { stored: held, channels: known } = first.current;
     const kept = recall(localStorage, id);
-    if (kept && !(held && same(kept.content, held.content))) {
+    if (kept && held && same(kept.content, held.content)) {
+      forget(localStorage, id);
+    } else if (kept) {
       const chosen = kept.content.chosen.filter((one) => known.includes(one));
       store.send({ kind: "restored", content: { ...kept.content, chosen }, revision: kept.revision });
     } else if (!held) {
@@ -61,9 +63,12 @@ export function useComposer({ slug, id, stored, channels, automatic }: Options) 
       window.removeEventListener("online", again);
       saver.stop();
       // Left by a link: what the pause has not saved yet is saved now.
-      if (isDirty(store.get()) && isWorthKeeping(store.get().content)) void saver.flush();
+      if (!isDirty(store.get()) || !isWorthKeeping(store.get().content)) return;
+      void saver.flush().then((all) => {
+        if (all) forget(localStorage, id);
+      });
     };
-  }, [saver, store, automatic]);
+  }, [saver, store, automatic, id]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -16,19 +16,19 @@ function wayOut(event: MouseEvent): string | null {
   return to.pathname + to.search + to.hash;
 }
 
-/**
- * Warns before unsaved text is left. `unsaved`: the server does not have everything, so closing the tab asks.
- * `stuck`: it will not have it by itself, so links ask too. Gives the question to render.
- */
-export function useLeaving({
-  unsaved,
-  stuck,
-  leave,
-}: {
+type Leaving = {
+  /** The server does not have everything: closing the tab asks. */
   unsaved: boolean;
+  /** It will not have it by itself: links ask too. */
   stuck: boolean;
-  leave: () => void;
-}): ReactNode {
+  /** Saves on the way out, by a link that need not ask. */
+  save: () => void;
+  /** Gives up saving: the person leaves without. */
+  drop: () => void;
+};
+
+/** Warns before unsaved text is left, or saves it on the way. Gives the question to render. */
+export function useLeaving({ unsaved, stuck, save, drop }: Leaving): ReactNode {
   const router = useRouter();
   const [wanted, setWanted] = useState<string | null>(null);
 
@@ -40,17 +40,18 @@ export function useLeaving({
   }, [unsaved]);
 
   useEffect(() => {
-    if (!stuck) return;
+    if (!unsaved) return;
     const ask = (event: MouseEvent) => {
       const to = wayOut(event);
       if (!to) return;
+      if (!stuck) return save();
       event.preventDefault();
       event.stopPropagation();
       setWanted(to);
     };
     document.addEventListener("click", ask, { capture: true });
     return () => document.removeEventListener("click", ask, { capture: true });
-  }, [stuck]);
+  }, [unsaved, stuck, save]);
 
   return (
     <AlertDialog
@@ -64,7 +65,7 @@ export function useLeaving({
       cancel="Stay"
       onConfirm={async () => {
         if (!wanted) return;
-        leave();
+        drop();
         router.push(wanted);
       }}
     />

@@ -15,7 +15,7 @@ const icons = {
   error: <StatusIcon tone="red" icon="circle-x" label="Error" />,
   warning: <StatusIcon tone="amber" icon="triangle-alert" label="Warning" />,
   ready: <StatusIcon tone="green" icon="circle-check" label="Ready" />,
-  waiting: <StatusIcon tone="grey" icon="circle-dashed" label="Not written yet" />,
+  waiting: <StatusIcon tone="grey" icon="circle-dashed" label="Not ready yet" />,
 };
 
 const fixes: Record<Problem["field"], string> = {
@@ -84,7 +84,7 @@ export function WillHappen({ rows, slug, zone, at, whenError, onLead }: WillHapp
                   {row.level === "error" ? "blocked" : (at ?? "no time yet")}
                 </span>
               </div>
-              {icons[row.level]}
+              {icons[row.level === "ready" && at === null ? "waiting" : row.level]}
               {row.problems.map((problem) => (
                 <ProblemLine key={problem.message} problem={problem} row={row} slug={slug} onLead={onLead} />
               ))}

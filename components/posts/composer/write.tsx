@@ -18,6 +18,7 @@ import { VariantNote, VariantTabs } from "./variants";
 export const MAX_PICTURES = 1;
 
 type WriteProps = {
+  slug: string;
   state: ComposerState;
   store: ComposerStore;
   choices: readonly Choice[];
@@ -33,7 +34,7 @@ type WriteProps = {
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
 
 /** Where a post is written: channels, texts, and the picture. */
-export function Write({ state, store, choices, rows, uploads, onFiles }: WriteProps) {
+export function Write({ slug, state, store, choices, rows, uploads, onFiles }: WriteProps) {
   const { content, tab } = state;
   const [over, setOver] = useState(false);
   const own = rows.find(({ choice }) => choice.id === tab);
@@ -62,6 +63,7 @@ export function Write({ state, store, choices, rows, uploads, onFiles }: WritePr
     >
       <h1 className="sr-only">{state.revision === 0 ? "New post" : "Edit post"}</h1>
       <ChannelChips
+        slug={slug}
         choices={choices}
         chosen={content.chosen}
         onChoose={(channelId, chosen) => store.send({ kind: "chosen", channelId, chosen })}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { postsAddress, readPostsQuery } from "./address";
+import { postsAddress } from "./address";
+import { readPostsQuery } from "./query";
 
 const channel = "0197f2a0-0000-7000-8000-000000000001";
 

@@ -25,9 +25,9 @@ export const headLook = "h-8 border-y border-border px-2.5 text-left text-xs fon
 export const cellLook: Record<string, string> = {
   open: "w-7 p-0! max-md:order-1 max-md:w-8 max-md:self-start",
   post: "max-md:min-w-0 max-md:flex-[0_0_calc(100%-44px)] max-md:whitespace-normal",
-  status: "w-[158px] overflow-visible max-md:order-2 max-md:w-auto",
-  channels: "w-[128px] max-md:order-4 max-md:w-auto",
-  when: "num w-[132px] max-md:order-3 max-md:w-auto max-md:flex-1 max-md:text-sm max-md:text-muted-foreground",
+  status: "w-[158px] max-lg:w-[146px] overflow-visible max-md:order-2 max-md:w-auto",
+  channels: "w-[128px] max-lg:w-[92px] max-md:order-4 max-md:w-auto",
+  when: "num w-[132px] max-lg:w-[126px] max-md:order-3 max-md:w-auto max-md:flex-1 max-md:text-sm max-md:text-muted-foreground",
   author: "w-16 max-lg:hidden max-md:hidden",
   menu: "w-10 overflow-visible p-0! text-right max-md:order-5 max-md:w-8",
 };
@@ -36,7 +36,7 @@ function Title({ row, slug }: { row: PostRow; slug: string }) {
   const cancelled = row.status === "cancelled";
   return (
     <Link href={postAddress(slug, row)} prefetch={false} className={cn("flex min-w-0 items-center gap-[11px] font-medium", cancelled && "text-muted-foreground")}>
-      <Thumb picture={row.thumb} className="max-md:hidden" />
+      <Thumb picture={row.thumb} className="max-lg:hidden" />
       <span dir="auto" className={cn("min-w-0 truncate max-md:line-clamp-2 max-md:leading-5 max-md:whitespace-normal", cancelled && "line-through")}>
         {postTitle(row.text, 200)}
       </span>

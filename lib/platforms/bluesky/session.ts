@@ -127,7 +127,7 @@ function expiryOf(jwt: string): Date | null {
   }
 }
 
-/** Who the token belongs to; the display name and picture come from the account's own profile record. */
+/** Who the token belongs to; with display name and picture where they can be read. */
 export async function identify(context: AccountContext): Promise<Result<RemoteAccount, PublishFailure>> {
   const session = await ask({
     origin: context.origin,
@@ -151,7 +151,7 @@ export async function identify(context: AccountContext): Promise<Result<RemoteAc
     });
   }
   const handle = asString(json.handle) ?? context.handle;
-  const profile = await profileOf(context.origin, did);
+  const profile = await profileOf(context.origin, did, context.access.token);
   return ok({
     id: did,
     handle,
@@ -162,12 +162,16 @@ export async function identify(context: AccountContext): Promise<Result<RemoteAc
   });
 }
 
-async function profileOf(
-  origin: string,
-  did: string,
-): Promise<{ displayName: string | null; avatarUrl: string | null }> {
+type Profile = { displayName: string | null; avatarUrl: string | null };
+
+/** Name and picture as followers see them; from the account's own record where its server knows no network. */
+async function profileOf(origin: string, did: string, token: string): Promise<Profile> {
+  const method = "app.bsky.actor.getProfile";
+  const seen = await send({ origin, method, params: { actor: did }, token, timeoutMs: 5000 });
+  const json = seen.ok && seen.value.status === 200 ? objectOf(seen.value) : null;
+  if (json?.did === did) return { displayName: asString(json.displayName), avatarUrl: asString(json.avatar) };
   const params = { repo: did, collection: "app.bsky.actor.profile", rkey: "self" };
-  const sent = await send({ origin, method: "com.atproto.repo.getRecord", params, timeoutMs: 10_000 });
+  const sent = await send({ origin, method: "com.atproto.repo.getRecord", params, timeoutMs: 5000 });
   const value = sent.ok && sent.value.status === 200 ? asObject(objectOf(sent.value)?.value) : null;
   const cid = asString(asObject(asObject(value?.avatar)?.ref)?.$link);
   return {
@@ -177,7 +181,7 @@ async function profileOf(
 }
 
 /** Where a person sees the account. A simulator serves its own pages below its base. */
-export const profileAddress = (origin: string, did: string): string | null => {
+const profileAddress = (origin: string, did: string): string | null => {
   const url = new URL(origin);
   if (url.protocol === "https:") return `https://bsky.app/profile/${did}`;
   return url.pathname === "/" ? null : `${origin}/profile/${did}`;

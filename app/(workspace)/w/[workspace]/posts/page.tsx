@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { readPostsQuery } from "@/components/posts/list/address";
+import { readPostsQuery } from "@/components/posts/list/query";
 import { PostsScreen } from "@/components/posts/list/posts-screen";
 import { PostsSkeleton } from "@/components/posts/list/posts-skeleton";
 import { PageFrame } from "@/components/shell/page-frame";
