@@ -55,6 +55,29 @@ describe("hosts", () => {
   });
 });
 
+describe("an action that Next hands to another page", () => {
+  const forwarded = { host: "127.0.0.1:3000", "x-action-forwarded": "1", "sec-fetch-site": "same-origin" };
+
+  it("goes on under the host its page has, so that Next finds its origin right", () => {
+    const local = ask("/w/mara/posts", { ...forwarded, origin: "http://localhost:3000" }, "POST");
+    expect(local.status).toBe(200);
+    expect(passed(local, "x-forwarded-host")).toBe("localhost:3000");
+    given.env = PUBLIC;
+    const open = ask("/w/mara/posts", { ...forwarded, origin: "https://post.example" }, "POST");
+    expect(open.status).toBe(200);
+    expect(passed(open, "x-forwarded-host")).toBe("post.example");
+    expect(passed(open, "host")).toBe("post.example");
+  });
+
+  it("opens nothing for another site, another host, or a request without an origin", () => {
+    given.env = PUBLIC;
+    const status = (more: Record<string, string>) => ask("/w/mara", { ...forwarded, ...more }, "POST").status;
+    expect(status({ origin: "https://evil.example" })).toBe(421);
+    expect(status({ origin: "https://post.example", host: "evil.example" })).toBe(421);
+    expect(status({})).toBe(421);
+  });
+});
+
 describe("changes", () => {
   const cookie = "authjs.session-token=abc";
   const status = (headers: Record<string, string>, path = "/w/mara") =>

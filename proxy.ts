@@ -21,7 +21,7 @@ const NO_COOKIES = /^\/api\/(inngest|v1)(\/|$)/;
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
   const host = request.headers.get("host");
-  if (!ANY_HOST.test(pathname) && !isOwnHost(host)) {
+  if (!ANY_HOST.test(pathname) && !isOwnHost(host) && !isForwardedAction(request)) {
     return refuse(
       421,
       `This server does not answer for that host. Open ${env().publicUrl} instead, or let the operator add it to ALLOWED_HOSTS.`,
@@ -37,7 +37,9 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce);
   const requestId = randomUUID();
   const headers = new Headers(request.headers);
-  headers.set("x-forwarded-host", host ?? "");
+  const named = hostNamedBy(request);
+  headers.set("host", named);
+  headers.set("x-forwarded-host", named);
   headers.set("x-forwarded-proto", new URL(env().publicUrl).protocol.slice(0, -1));
   headers.set(PATH_HEADER, pathname + search);
   headers.set(REQUEST_ID_HEADER, requestId);
@@ -51,6 +53,28 @@ export function proxy(request: NextRequest): NextResponse {
     response.headers.set("strict-transport-security", "max-age=31536000");
   keepSessionCookie(request, response);
   return response;
+}
+
+/**
+ * Next hands an action to the page it belongs to through this process's own address, and compares `Origin` with the
+ * forwarded host: so a change that our own page asked for goes on under the host that page has.
+ */
+function hostNamedBy({ method, headers }: NextRequest): string {
+  const origin = headers.get("origin");
+  const own = isUnsafe(method) && origin !== null && isOwnOrigin(headers);
+  return own ? new URL(origin).host : (headers.get("host") ?? "");
+}
+
+/** An action on its way between two pages of this process: under the loopback address, from a page of ours. */
+function isForwardedAction({ headers }: NextRequest): boolean {
+  const host = headers.get("host");
+  const loopback = host === `127.0.0.1:${env().PORT}` || host === `localhost:${env().PORT}`;
+  return (
+    loopback &&
+    headers.get("x-action-forwarded") === "1" &&
+    headers.get("origin") !== null &&
+    isOwnOrigin(headers)
+  );
 }
 
 /** A change needs our own page behind it; a client without cookies and without an origin is no browser of a person. */

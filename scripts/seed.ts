@@ -43,7 +43,11 @@ function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
 
 /** A token that opens nothing: the demo's accounts exist on no server. */
 const sealedToken = (workspaceId: string, channelId: string) =>
-  sealAccess({ token: "demo", refreshToken: null, expiresAt: null, endsAt: null, scopes: [] }, workspaceId, channelId).access;
+  sealAccess(
+    { token: "demo", refreshToken: null, expiresAt: null, endsAt: null, scopes: [] },
+    workspaceId,
+    channelId,
+  ).access;
 
 /** Takes the demo's pictures in the way an upload is taken in. */
 async function hang(workspaceId: string, owner: string) {

@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { DeliveryLine } from "@/lib/deliveries/listing/schema";
 import { isEditable, isMovable, isPlanned, isRetryable } from "./deeds";
 
-const line = (status: DeliveryLine["status"], next?: "look" | "revise") => ({ status, failure: next ? { next, reason: "x" } : null }) as DeliveryLine;
-const post = (...deliveries: DeliveryLine[]) => ({ id: "1", text: "", status: "failed" as const, deliveries });
+const line = (status: DeliveryLine["status"], next?: "look" | "revise") =>
+  ({ status, failure: next ? { next, reason: "x" } : null }) as DeliveryLine;
+const post = (...deliveries: DeliveryLine[]) => ({
+  id: "1",
+  text: "",
+  status: "failed" as const,
+  deliveries,
+});
 
 describe("what can be done to a post", () => {
   it("never retries or moves what may be out there", () => {
@@ -12,12 +18,24 @@ describe("what can be done to a post", () => {
     expect(isRetryable(post(line("failed", "look"), line("failed", "revise")))).toBe(true);
   });
   it("cancels only what waits", () => {
-    expect([isPlanned(post(line("scheduled"))), isPlanned(post(line("sending"))), isPlanned(post(line("missed")))]).toEqual([true, false, false]);
+    expect([
+      isPlanned(post(line("scheduled"))),
+      isPlanned(post(line("sending"))),
+      isPlanned(post(line("missed"))),
+    ]).toEqual([true, false, false]);
   });
   it("moves what was cancelled or missed", () => {
-    expect([isMovable(post(line("cancelled"))), isMovable(post(line("missed"))), isMovable(post(line("published")))]).toEqual([true, true, false]);
+    expect([
+      isMovable(post(line("cancelled"))),
+      isMovable(post(line("missed"))),
+      isMovable(post(line("published"))),
+    ]).toEqual([true, true, false]);
   });
   it("edits nothing that is out everywhere or on its way", () => {
-    expect([isEditable({ ...post(), status: "published" }), isEditable({ ...post(), status: "publishing" }), isEditable({ ...post(), status: "partly_published" })]).toEqual([false, false, true]);
+    expect([
+      isEditable({ ...post(), status: "published" }),
+      isEditable({ ...post(), status: "publishing" }),
+      isEditable({ ...post(), status: "partly_published" }),
+    ]).toEqual([false, false, true]);
   });
 });

@@ -9,11 +9,14 @@ export const isPlanned = (post: Pick<MenuPost, "deliveries">): boolean =>
 
 /** Something failed or was missed, and sending it again cannot make a second one. */
 export const isRetryable = (post: Pick<MenuPost, "deliveries">): boolean =>
-  post.deliveries.some((line) => line.status === "missed" || (line.status === "failed" && line.failure?.next !== "look"));
+  post.deliveries.some(
+    (line) => line.status === "missed" || (line.status === "failed" && line.failure?.next !== "look"),
+  );
 
 /** Something was not sent, so it may still be given another time. */
 export const isMovable = (post: Pick<MenuPost, "deliveries">): boolean =>
   isPlanned(post) || isRetryable(post) || post.deliveries.some((line) => line.status === "cancelled");
 
 /** Its text may still change somewhere. */
-export const isEditable = (post: MenuPost): boolean => post.status !== "published" && post.status !== "publishing";
+export const isEditable = (post: MenuPost): boolean =>
+  post.status !== "published" && post.status !== "publishing";

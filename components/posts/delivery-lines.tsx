@@ -15,14 +15,21 @@ type Props = { lines: DeliveryLine[]; postId: string; slug: string; zone: string
 function Outcome({ line }: { line: DeliveryLine }) {
   if (line.address) {
     return (
-      <a href={line.address} target="_blank" rel="noreferrer" className="inline-flex max-w-full items-center gap-1.5 text-muted-foreground hover:text-primary">
+      <a
+        href={line.address}
+        target="_blank"
+        rel="noreferrer"
+        className="inline-flex max-w-full items-center gap-1.5 text-muted-foreground hover:text-primary"
+      >
         <span className="truncate">{shortAddress(line.address, 44)}</span>
         <Icon name="external" size={14} label="opens the platform" />
       </a>
     );
   }
-  if (line.status === "failed") return <span className="text-status-failed">{line.failure?.reason ?? "The platform refused it."}</span>;
-  if (line.status === "published") return <span className="text-muted-foreground">Published, address unknown</span>;
+  if (line.status === "failed")
+    return <span className="text-status-failed">{line.failure?.reason ?? "The platform refused it."}</span>;
+  if (line.status === "published")
+    return <span className="text-muted-foreground">Published, address unknown</span>;
   const held = holdWords(line);
   return held ? <span className="text-status-attention">{held}</span> : null;
 }
@@ -48,7 +55,11 @@ function Line({ line, ...rest }: { line: DeliveryLine } & Omit<Props, "lines">) 
       <span className="min-w-0 [overflow-wrap:anywhere] max-md:w-full">
         <Outcome line={line} />
       </span>
-      <span className="text-right">{remedy && (rest.may || remedy.kind === "look") ? <RemedyButton slug={rest.slug} postId={rest.postId} remedy={remedy} deliveryId={line.deliveryId} /> : null}</span>
+      <span className="text-right">
+        {remedy && (rest.may || remedy.kind === "look") ? (
+          <RemedyButton slug={rest.slug} postId={rest.postId} remedy={remedy} deliveryId={line.deliveryId} />
+        ) : null}
+      </span>
     </li>
   );
 }

@@ -4,19 +4,35 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactElement, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
 import { Icon } from "@/components/ui/icon";
 import { requireFacts } from "@/lib/platforms/catalog";
 import { isPlanned, isRetryable, type MenuPost } from "./deeds";
 import { usePostDeeds } from "./use-post-deeds";
 import { listed, postAddress } from "./words";
 
-type Props = { post: MenuPost; slug: string; may: boolean; opens?: boolean; onScreen?: boolean; button: (props: object) => ReactElement };
+type Props = {
+  post: MenuPost;
+  slug: string;
+  may: boolean;
+  opens?: boolean;
+  onScreen?: boolean;
+  button: (props: object) => ReactElement;
+};
 
 /** What deleting leaves behind. */
 function left(post: MenuPost): string {
-  const out = post.deliveries.filter((line) => line.status === "published").map((line) => requireFacts(line.platform).label);
-  if (out.length > 0) return `It stays on ${listed([...new Set(out)])}: delete it there if it should go. Here it cannot be brought back.`;
+  const out = post.deliveries
+    .filter((line) => line.status === "published")
+    .map((line) => requireFacts(line.platform).label);
+  if (out.length > 0)
+    return `It stays on ${listed([...new Set(out)])}: delete it there if it should go. Here it cannot be brought back.`;
   return isPlanned(post) ? "It will not be sent, and cannot be brought back." : "It cannot be brought back.";
 }
 
@@ -48,12 +64,12 @@ export function PostMenuView({ post, slug, may, opens, onScreen, button }: Props
               Retry failed only
             </DropdownMenuItem>
           ) : null}
-          {may ? (
+          {may && !(onScreen && !isPlanned(post)) ? (
             <DropdownMenuItem icon="copy" onSelect={deeds.duplicate}>
               Duplicate
             </DropdownMenuItem>
           ) : null}
-          {may && isPlanned(post) ? (
+          {may && isPlanned(post) && !onScreen ? (
             <DropdownMenuItem icon="circle-slash" onSelect={deeds.cancel}>
               Cancel
             </DropdownMenuItem>

@@ -19,7 +19,10 @@ type Props = {
 };
 
 const load = () => import("./post-menu-view");
-const View = dynamic(() => load().then((module) => module.PostMenuView), { ssr: false, loading: () => <MenuButton /> });
+const View = dynamic(() => load().then((module) => module.PostMenuView), {
+  ssr: false,
+  loading: () => <MenuButton />,
+});
 
 function MenuButton(props: ComponentProps<typeof Button>) {
   return (
@@ -34,7 +37,11 @@ export function PostMenu(props: Props) {
   const [wanted, setWanted] = useState(false);
   if (!(props.may || props.opens)) return null;
   const button = (more: ComponentProps<typeof Button>) => (
-    <MenuButton size={props.onScreen ? "icon" : "icon-sm"} aria-label={props.onScreen ? "More actions" : `Actions for “${postTitle(props.post.text, 40)}”`} {...more} />
+    <MenuButton
+      size={props.onScreen ? "icon" : "icon-sm"}
+      aria-label={props.onScreen ? "More actions" : `Actions for “${postTitle(props.post.text, 40)}”`}
+      {...more}
+    />
   );
   if (wanted) return <View {...props} button={button} />;
   return button({ onPointerEnter: load, onFocus: load, onClick: () => setWanted(true) });

@@ -4,10 +4,34 @@ export const demo = {
   name: "Lantern Row Press",
   zone: "Europe/Amsterdam",
   people: [
-    { username: "mara", name: "Mara Lindqvist", email: "mara@lanternrow.example", role: "owner", bio: "Runs the drum at Lantern Row Press." },
-    { username: "tomas", name: "Tomás Rey", email: "tomas@lanternrow.example", role: "editor", bio: "Binds, folds, and answers the letters." },
-    { username: "aiko", name: "Aiko Brandt", email: "aiko@lanternrow.example", role: "author", bio: "Photographs wet sheets without touching them." },
-    { username: "joost", name: "Joost de Wit", email: "joost@lanternrow.example", role: "admin", bio: "Shop, trade list, fairs." },
+    {
+      username: "mara",
+      name: "Mara Lindqvist",
+      email: "mara@lanternrow.example",
+      role: "owner",
+      bio: "Runs the drum at Lantern Row Press.",
+    },
+    {
+      username: "tomas",
+      name: "Tomás Rey",
+      email: "tomas@lanternrow.example",
+      role: "editor",
+      bio: "Binds, folds, and answers the letters.",
+    },
+    {
+      username: "aiko",
+      name: "Aiko Brandt",
+      email: "aiko@lanternrow.example",
+      role: "author",
+      bio: "Photographs wet sheets without touching them.",
+    },
+    {
+      username: "joost",
+      name: "Joost de Wit",
+      email: "joost@lanternrow.example",
+      role: "admin",
+      bio: "Shop, trade list, fairs.",
+    },
   ],
   /** Mara's, and everybody else's. */
   password: "Lantern-Row-7",

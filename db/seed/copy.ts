@@ -8,7 +8,12 @@ const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n"
 
 function text(value: Value): string {
   if (value === null) return "\\N";
-  const plain = value instanceof Date ? value.toISOString() : typeof value === "object" ? JSON.stringify(value) : String(value);
+  const plain =
+    value instanceof Date
+      ? value.toISOString()
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
   return plain.replaceAll(/[\\\t\n\r]/g, (sign) => ESCAPES[sign] ?? sign);
 }
 
@@ -24,7 +29,11 @@ function* lines<Row extends Record<string, Value>>(columns: (keyof Row & string)
 }
 
 /** Writes rows with COPY: the fastest way into a table. Keys are column names. */
-export async function copyRows<Row extends Record<string, Value>>(tx: Sql | TransactionSql | ReservedSql, table: string, rows: Row[]): Promise<void> {
+export async function copyRows<Row extends Record<string, Value>>(
+  tx: Sql | TransactionSql | ReservedSql,
+  table: string,
+  rows: Row[],
+): Promise<void> {
   const first = rows[0];
   if (!first) return;
   const columns = Object.keys(first) as (keyof Row & string)[];

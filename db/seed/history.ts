@@ -3,7 +3,14 @@ import type { SeededChannel } from "./cast";
 import type { Outcome } from "./plan";
 import type { Dice } from "./random";
 
-type Line = { step: string; outcome: "ok" | "failed" | "unknown" | "info"; summary: string; evidence: AttemptEvidence | null; fence: number; at: Date };
+type Line = {
+  step: string;
+  outcome: "ok" | "failed" | "unknown" | "info";
+  summary: string;
+  evidence: AttemptEvidence | null;
+  fence: number;
+  at: Date;
+};
 
 /** Where an operation ended, and its history on the way there. */
 export type Story = {
@@ -31,13 +38,17 @@ const commitOf = (channel: SeededChannel) =>
 function receiptOf(channel: SeededChannel, random: Dice) {
   if (channel.platform === "bluesky") {
     const key = `3m${random.letters(11)}`;
-    return { remoteId: `at://${channel.remoteAccountId}/app.bsky.feed.post/${key}`, address: `https://${channel.host}/profile/${channel.handle}/post/${key}` };
+    return {
+      remoteId: `at://${channel.remoteAccountId}/app.bsky.feed.post/${key}`,
+      address: `https://${channel.host}/profile/${channel.handle}/post/${key}`,
+    };
   }
   const id = `115${random.letters(15, "0123456789")}`;
   return { remoteId: id, address: `https://${channel.host}/@${channel.handle.split("@")[0]}/${id}` };
 }
 
-const requestId = (random: Dice) => `${random.letters(4, "0123456789abcdef")}-${random.letters(4, "0123456789abcdef")}`;
+const requestId = (random: Dice) =>
+  `${random.letters(4, "0123456789abcdef")}-${random.letters(4, "0123456789abcdef")}`;
 
 type Ending = Omit<Partial<Story>, "lines"> & { status: Story["status"] };
 
@@ -55,12 +66,28 @@ const ended = (ending: Ending, lines: Line[]): Story => ({
   lines,
 });
 
-const line = (step: string, outcome: Line["outcome"], summary: string, fence: number, at: Date, evidence: AttemptEvidence | null = null): Line => ({ step, outcome, summary, evidence, fence, at });
+const line = (
+  step: string,
+  outcome: Line["outcome"],
+  summary: string,
+  fence: number,
+  at: Date,
+  evidence: AttemptEvidence | null = null,
+): Line => ({ step, outcome, summary, evidence, fence, at });
 
 function started(due: Date, random: Dice, fence: number, arm: boolean): Line[] {
   const claimed = after(due, random.whole(40, 320));
   const lines = [line("claimed", "ok", `Held for this attempt, fence ${fence}.`, fence, claimed)];
-  if (arm) lines.push(line("armed", "ok", "Decided to send. From here on a cancel comes too late.", fence, after(claimed, random.whole(30, 160))));
+  if (arm)
+    lines.push(
+      line(
+        "armed",
+        "ok",
+        "Decided to send. From here on a cancel comes too late.",
+        fence,
+        after(claimed, random.whole(30, 160)),
+      ),
+    );
   return lines;
 }
 
@@ -68,7 +95,13 @@ function published(channel: SeededChannel, due: Date, random: Dice, before: Line
   const receipt = receiptOf(channel, random);
   const took = random.whole(180, 1400);
   const at = after(due, 500 + took);
-  const evidence = { ...commitOf(channel), status: 200, milliseconds: took, requestId: requestId(random), note: `${receipt.address} · ${receipt.remoteId}` };
+  const evidence = {
+    ...commitOf(channel),
+    status: 200,
+    milliseconds: took,
+    requestId: requestId(random),
+    note: `${receipt.address} · ${receipt.remoteId}`,
+  };
   return ended({ status: "published", ...receipt, publishedAt: at }, [
     ...before,
     ...started(due, random, fence, true),
@@ -79,38 +112,102 @@ function published(channel: SeededChannel, due: Date, random: Dice, before: Line
 function refused(channel: SeededChannel, due: Date, random: Dice): Story {
   const revise = random.chance(0.6);
   const failure: OperationFailure = revise
-    ? { next: "revise", field: "media", reason: channel.platform === "bluesky" ? "Picture 2 is 1.4 MB and this server takes 1 MB. Use a smaller one." : "The server could not read picture 2. Use a JPEG or PNG." }
+    ? {
+        next: "revise",
+        field: "media",
+        reason:
+          channel.platform === "bluesky"
+            ? "Picture 2 is 1.4 MB and this server takes 1 MB. Use a smaller one."
+            : "The server could not read picture 2. Use a JPEG or PNG.",
+      }
     : { next: "resume", reason: `${channel.host} answered with an error three times.` };
-  const body = revise ? '{"error":"BlobTooLarge","message":"This file is too large."}' : '{"error":"Service Unavailable"}';
-  const evidence = { ...commitOf(channel), status: revise ? 400 : 503, body, milliseconds: random.whole(300, 1200), requestId: requestId(random) };
-  return ended({ status: "failed", failure }, [...started(due, random, 1, false), line("refused", "failed", failure.reason, 1, after(due, 1900), evidence)]);
+  const body = revise
+    ? '{"error":"BlobTooLarge","message":"This file is too large."}'
+    : '{"error":"Service Unavailable"}';
+  const evidence = {
+    ...commitOf(channel),
+    status: revise ? 400 : 503,
+    body,
+    milliseconds: random.whole(300, 1200),
+    requestId: requestId(random),
+  };
+  return ended({ status: "failed", failure }, [
+    ...started(due, random, 1, false),
+    line("refused", "failed", failure.reason, 1, after(due, 1900), evidence),
+  ]);
 }
 
 function doubtful(channel: SeededChannel, due: Date, random: Dice, gaveUp: boolean): Story {
   const armedAt = after(due, 400);
-  const intent: OperationIntent = { material: { key: random.letters(13) }, armedAt: armedAt.toISOString(), fingerprint: "" };
-  const lost = { ...commitOf(channel), milliseconds: 31_000, requestId: requestId(random), note: "The connection closed before an answer came." };
-  const seen = { method: "GET", url: commitOf(channel).url.replace("createRecord", "getRecord"), status: 503, body: "upstream timeout", milliseconds: 9_800, requestId: requestId(random) };
+  const intent: OperationIntent = {
+    material: { key: random.letters(13) },
+    armedAt: armedAt.toISOString(),
+    fingerprint: "",
+  };
+  const lost = {
+    ...commitOf(channel),
+    milliseconds: 31_000,
+    requestId: requestId(random),
+    note: "The connection closed before an answer came.",
+  };
+  const seen = {
+    method: "GET",
+    url: commitOf(channel).url.replace("createRecord", "getRecord"),
+    status: 503,
+    body: "upstream timeout",
+    milliseconds: 9_800,
+    requestId: requestId(random),
+  };
   const lines = [
     ...started(due, random, 1, true),
-    line("unanswered", "unknown", "The connection dropped after sending. It may have gone out, so it is not sent again.", 1, after(due, 31_500), lost),
+    line(
+      "unanswered",
+      "unknown",
+      "The connection dropped after sending. It may have gone out, so it is not sent again.",
+      1,
+      after(due, 31_500),
+      lost,
+    ),
     line("checked", "unknown", "Read back: the platform did not answer.", 2, after(due, 45_000), seen),
   ];
-  if (!gaveUp) return ended({ status: "unknown", intent, notAfter: after(armedAt, 20_000), nextCheckAt: after(due, 30 * DAY_MS) }, lines);
-  const failure: OperationFailure = { next: "look", reason: "Nobody can tell whether it went out. Look at the platform." };
+  if (!gaveUp)
+    return ended(
+      { status: "unknown", intent, notAfter: after(armedAt, 20_000), nextCheckAt: after(due, 30 * DAY_MS) },
+      lines,
+    );
+  const failure: OperationFailure = {
+    next: "look",
+    reason: "Nobody can tell whether it went out. Look at the platform.",
+  };
   lines.push(line("look", "failed", failure.reason, 3, after(due, 3_600_000), seen));
   return ended({ status: "failed", failure, intent, notAfter: after(armedAt, 20_000) }, lines);
 }
 
 /** What happened to one delivery. `first` is the delivery that the post's trouble is about. */
-export function storyOf(outcome: Exclude<Outcome, "draft">, first: boolean, channel: SeededChannel, due: Date, random: Dice): Story {
+export function storyOf(
+  outcome: Exclude<Outcome, "draft">,
+  first: boolean,
+  channel: SeededChannel,
+  due: Date,
+  random: Dice,
+): Story {
   switch (outcome) {
     case "scheduled":
       return ended({ status: "scheduled", hold: channel.health === "reconnect" ? "reconnect" : null }, []);
     case "cancelled":
-      return ended({ status: "cancelled" }, [line("cancelled", "info", "Cancelled by a person. Nothing was sent.", 0, after(due, -7_200_000))]);
+      return ended({ status: "cancelled" }, [
+        line("cancelled", "info", "Cancelled by a person. Nothing was sent.", 0, after(due, -7_200_000)),
+      ]);
     case "missed":
-      return ended({ status: "missed" }, [line("missed", "failed", "Its time passed more than 24 hours ago, so it was not sent.", 0, after(due, DAY_MS + 60_000))]);
+      return ended({ status: "missed" }, [
+        line(
+          "missed",
+          "failed",
+          "Its time passed more than 24 hours ago, so it was not sent.",
+          0,
+          after(due, DAY_MS + 60_000),
+        ),
+      ]);
     case "failed":
       return refused(channel, due, random);
     case "partly":
@@ -120,9 +217,27 @@ export function storyOf(outcome: Exclude<Outcome, "draft">, first: boolean, chan
     case "look":
       return first ? doubtful(channel, due, random, true) : published(channel, due, random, [], 1);
     case "retried": {
-      const evidence = { ...commitOf(channel), status: 503, body: '{"error":"Service Unavailable"}', milliseconds: 640, requestId: requestId(random) };
-      const before = [...started(due, random, 1, true), line("waiting", "info", `${channel.host} was busy (503). Nothing was posted; tried again after 30 s.`, 1, after(due, 1300), evidence)];
-      return first ? published(channel, after(due, 31_000), random, before, 2) : published(channel, due, random, [], 1);
+      const evidence = {
+        ...commitOf(channel),
+        status: 503,
+        body: '{"error":"Service Unavailable"}',
+        milliseconds: 640,
+        requestId: requestId(random),
+      };
+      const before = [
+        ...started(due, random, 1, true),
+        line(
+          "waiting",
+          "info",
+          `${channel.host} was busy (503). Nothing was posted; tried again after 30 s.`,
+          1,
+          after(due, 1300),
+          evidence,
+        ),
+      ];
+      return first
+        ? published(channel, after(due, 31_000), random, before, 2)
+        : published(channel, due, random, [], 1);
     }
     case "published":
       return published(channel, due, random, [], 1);

@@ -6,7 +6,8 @@ const now = new Date("2026-10-14T07:42:00Z");
 
 describe("plan", () => {
   it("makes exactly as many posts as asked for", () => {
-    for (const count of [1, 3, 10, 500]) expect(plan(count, now, "Europe/Amsterdam", dice(1))).toHaveLength(count);
+    for (const count of [1, 3, 10, 500])
+      expect(plan(count, now, "Europe/Amsterdam", dice(1))).toHaveLength(count);
   });
   it("puts only scheduled posts after now, and every outcome somewhere", () => {
     const all = plan(400, now, "Europe/Amsterdam", dice(1));

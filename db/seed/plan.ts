@@ -1,7 +1,17 @@
 import { Temporal } from "temporal-polyfill";
 import type { Dice } from "./random";
 
-export type Outcome = "draft" | "scheduled" | "published" | "retried" | "partly" | "failed" | "look" | "missed" | "unknown" | "cancelled";
+export type Outcome =
+  | "draft"
+  | "scheduled"
+  | "published"
+  | "retried"
+  | "partly"
+  | "failed"
+  | "look"
+  | "missed"
+  | "unknown"
+  | "cancelled";
 
 /** One post of the demo: what becomes of it, and when. */
 export type PlannedPost = {
@@ -28,9 +38,22 @@ const FIRST_QUARTER = 30; // 07:30
 const LAST_QUARTER = 79; // 19:45
 
 /** Posting times of one day: quarters of an hour, each at most once. */
-function timesOf(day: Temporal.PlainDate, zone: string, count: number, random: Dice): Temporal.ZonedDateTime[] {
-  const quarters = random.some(Array.from({ length: LAST_QUARTER - FIRST_QUARTER + 1 }, (_, index) => FIRST_QUARTER + index), count);
-  return quarters.map((quarter) => day.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from({ hour: Math.floor(quarter / 4), minute: (quarter % 4) * 15 }) }));
+function timesOf(
+  day: Temporal.PlainDate,
+  zone: string,
+  count: number,
+  random: Dice,
+): Temporal.ZonedDateTime[] {
+  const quarters = random.some(
+    Array.from({ length: LAST_QUARTER - FIRST_QUARTER + 1 }, (_, index) => FIRST_QUARTER + index),
+    count,
+  );
+  return quarters.map((quarter) =>
+    day.toZonedDateTime({
+      timeZone: zone,
+      plainTime: Temporal.PlainTime.from({ hour: Math.floor(quarter / 4), minute: (quarter % 4) * 15 }),
+    }),
+  );
 }
 
 const planned = (at: Temporal.ZonedDateTime, outcome: Outcome): PlannedPost => ({
@@ -70,7 +93,8 @@ function upcoming(now: Temporal.ZonedDateTime, count: number, random: Dice): Pla
   return found;
 }
 
-const between = (low: number, value: number, high: number) => Math.min(high, Math.max(low, Math.round(value)));
+const between = (low: number, value: number, high: number) =>
+  Math.min(high, Math.max(low, Math.round(value)));
 
 /** `count` posts around `now`: drafts, what is to come, and as much of the past as it takes. */
 export function plan(count: number, now: Date, zone: string, random: Dice): PlannedPost[] {

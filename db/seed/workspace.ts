@@ -5,10 +5,14 @@ import { demo, seededChannels } from "./cast";
 export type DemoPerson = { id: string; username: string };
 
 /** The demo's people and workspace: made, or found from an earlier run. Returns ids; people in the cast's order. */
-export async function raiseWorkspace(tx: TransactionSql, passwordHash: string): Promise<{ workspaceId: string; people: DemoPerson[] }> {
+export async function raiseWorkspace(
+  tx: TransactionSql,
+  passwordHash: string,
+): Promise<{ workspaceId: string; people: DemoPerson[] }> {
   const [known] = await tx<{ id: string }[]>`select id from workspaces where slug = ${demo.slug}`;
   const workspaceId = known?.id ?? uuidv7();
-  if (!known) await tx`insert into workspaces (id, slug, name, zone) values (${workspaceId}, ${demo.slug}, ${demo.name}, ${demo.zone})`;
+  if (!known)
+    await tx`insert into workspaces (id, slug, name, zone) values (${workspaceId}, ${demo.slug}, ${demo.name}, ${demo.zone})`;
   const people: DemoPerson[] = [];
   for (const person of demo.people) {
     const [user] = await tx<{ id: string }[]>`select id from users where lower(email) = ${person.email}`;
@@ -48,13 +52,22 @@ export async function clearWorkspace(tx: TransactionSql, workspaceId: string): P
 export type Seal = (workspaceId: string, channelId: string) => string;
 
 /** The demo's channels, all in the sandbox. Returns their ids in the cast's order. */
-export async function raiseChannels(tx: TransactionSql, workspaceId: string, owner: string, sandboxOrigin: string, seal: Seal): Promise<string[]> {
+export async function raiseChannels(
+  tx: TransactionSql,
+  workspaceId: string,
+  owner: string,
+  sandboxOrigin: string,
+  seal: Seal,
+): Promise<string[]> {
   const ids: string[] = [];
   for (const channel of seededChannels) {
     const id = uuidv7();
     ids.push(id);
     const origin = `${sandboxOrigin}/${channel.platform}`;
-    const ends = channel.accessEndsInHours === null ? null : new Date(Date.now() + channel.accessEndsInHours * 3_600_000).toISOString();
+    const ends =
+      channel.accessEndsInHours === null
+        ? null
+        : new Date(Date.now() + channel.accessEndsInHours * 3_600_000).toISOString();
     await tx`insert into channels (id, workspace_id, platform, origin, remote_account_id, remote_account, handle, display_name,
         sandbox, health, health_reason, access_ends_at, connected_by)
       values (${id}, ${workspaceId}, ${channel.platform}, ${origin}, ${channel.remoteAccountId},

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { closeDatabase, db } from "@/db/client";
+import { db } from "@/db/client";
 import { media, renditions } from "@/db/schema/content";
 import type { Scope } from "@/lib/auth/scope";
 import { testScope, testSelf } from "@/lib/auth/testing";
@@ -46,7 +46,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await closeDatabase();
 });
 
 describe("acceptUpload", { timeout: 30_000 }, () => {

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { closeDatabase } from "@/db/client";
 import type { Scope } from "@/lib/auth/scope";
 import { localDriver } from "@/lib/storage/local";
 import { acceptUpload } from "./mutations";
@@ -43,7 +42,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await closeDatabase();
 });
 
 async function sent(id: string, wish: Parameters<typeof openForPlatform>[2]) {

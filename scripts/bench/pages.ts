@@ -45,7 +45,8 @@ async function serverTimes(address: string, cookie: string): Promise<{ medianMs:
     const response = await fetch(address, { headers: { cookie, accept: "text/html" }, redirect: "manual" });
     const text = await response.text();
     const took = performance.now() - started;
-    if (response.status !== 200 || !text.includes("<main")) throw new Error(`${address} answered ${response.status}.`);
+    if (response.status !== 200 || !text.includes("<main"))
+      throw new Error(`${address} answered ${response.status}.`);
     if (count >= WARM_UP) times.push(took);
   }
   times.sort((a, b) => a - b);
@@ -60,7 +61,10 @@ async function scriptKb(context: BrowserContext, address: string): Promise<numbe
   page.on("response", (response) => {
     if (response.request().resourceType() !== "script") return;
     last = performance.now();
-    sizes.set(response.url(), response.body().then((body) => gzipSync(body).byteLength));
+    sizes.set(
+      response.url(),
+      response.body().then((body) => gzipSync(body).byteLength),
+    );
   });
   await page.goto(address, { waitUntil: "load" });
   last = Math.max(last, performance.now());
@@ -100,7 +104,8 @@ async function bench() {
     }
     const pages = await measure(given ?? product?.origin ?? "");
     if (!process.argv.includes("--json")) {
-      for (const [name, { medianMs, p95Ms, jsKb }] of Object.entries(pages)) console.log(`${name.padEnd(6)} ${medianMs} ms (95 %: ${p95Ms} ms), ${jsKb} kB of script`);
+      for (const [name, { medianMs, p95Ms, jsKb }] of Object.entries(pages))
+        console.log(`${name.padEnd(6)} ${medianMs} ms (95 %: ${p95Ms} ms), ${jsKb} kB of script`);
     }
     console.log(JSON.stringify({ pages }));
   } finally {

@@ -7,13 +7,29 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../launcher/ports.mjs";
 
 /** A running product, and how to end it. */
-export type Running = { origin: string; run: (script: string, ...args: string[]) => Promise<void>; stop: () => Promise<void> };
+export type Running = {
+  origin: string;
+  run: (script: string, ...args: string[]) => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 /** A first start installs and builds. */
 const PATIENCE_MS = 10 * 60_000;
 
 /** What the launcher decides anew for each instance; the benchmark's own must not leak into it. */
-const OWN = ["DATABASE_URL", "POSTHASTE_DATA", "PORT", "NODE_ENV", "SANDBOX_ORIGIN", "SANDBOX_TOKEN", "INBOX_ORIGIN", "AUTH_SECRET", "POSTHASTE_KEY", "ENGINE_SIGNING_KEY", "PUBLIC_URL"];
+const OWN = [
+  "DATABASE_URL",
+  "POSTHASTE_DATA",
+  "PORT",
+  "NODE_ENV",
+  "SANDBOX_ORIGIN",
+  "SANDBOX_TOKEN",
+  "INBOX_ORIGIN",
+  "AUTH_SECRET",
+  "POSTHASTE_KEY",
+  "ENGINE_SIGNING_KEY",
+  "PUBLIC_URL",
+];
 
 function cleanEnvironment(more: Record<string, string>) {
   const kept = Object.entries(process.env).filter(([name]) => !OWN.includes(name));
@@ -44,7 +60,10 @@ export async function startProduct(): Promise<Running> {
   const data = await mkdtemp(join(tmpdir(), "posthaste-bench-"));
   const port = await freePort(4900);
   const env = cleanEnvironment({ PORT: String(port), POSTHASTE_DATA: data, LOG_LEVEL: "error" });
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const gone = once(child, "exit");
@@ -61,6 +80,12 @@ export async function startProduct(): Promise<Running> {
     throw error;
   }
   const run = (script: string, ...args: string[]) =>
-    ended(spawn(process.execPath, ["scripts/run.mjs", script, ...args], { env, stdio: ["ignore", "ignore", "inherit"] }), script);
+    ended(
+      spawn(process.execPath, ["scripts/run.mjs", script, ...args], {
+        env,
+        stdio: ["ignore", "ignore", "inherit"],
+      }),
+      script,
+    );
   return { origin, run, stop };
 }

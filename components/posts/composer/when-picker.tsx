@@ -50,7 +50,7 @@ function WhenForm({ when }: { when: When }) {
   const [date = "", time = ""] = chosen.wallTime.split("T");
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <div className="grid grid-cols-[minmax(0,1fr)_124px] gap-2.5">
+      <div className="grid grid-cols-[minmax(0,1fr)_136px] gap-2.5">
         <Field label="Date" className="min-w-0">
           <Input
             type="date"

@@ -14,8 +14,8 @@ describe("pileOf", () => {
   });
   it("lays one stone a kind when there are too many, and adds up what looks the same", () => {
     expect(pileOf(day({ published: 9, missed: 1, partly_published: 2 }))).toEqual([
-      { kind: "published", size: 9 },
-      { kind: "failed", size: 3 },
+      { kind: "published", size: 9, place: 0 },
+      { kind: "failed", size: 3, place: 1 },
     ]);
   });
   it("leaves out what never goes out", () => {

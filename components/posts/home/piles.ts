@@ -20,8 +20,8 @@ const ORDER: readonly PileKind[] = ["published", "scheduled", "approval", "faile
 /** Blocks that a pile can hold one by one. */
 export const MOST_BLOCKS = 5;
 
-/** One stone of a pile: `size` posts of a kind. */
-export type Stone = { kind: PileKind; size: number };
+/** One stone of a pile: `size` posts of a kind; `place` counts from the ground. */
+export type Stone = { kind: PileKind; size: number; place: number };
 
 /** A day's pile: a stone for each post while they fit, else one for each kind. Cancelled posts and drafts are not in it. */
 export function pileOf(day: WeekDay): Stone[] {
@@ -32,9 +32,11 @@ export function pileOf(day: WeekDay): Stone[] {
   }
   const kinds = ORDER.flatMap((kind) => (sums.has(kind) ? [{ kind, size: sums.get(kind) ?? 0 }] : []));
   const total = kinds.reduce((sum, stone) => sum + stone.size, 0);
-  return total > MOST_BLOCKS
-    ? kinds
-    : kinds.flatMap(({ kind, size }) => Array.from({ length: size }, () => ({ kind, size: 1 })));
+  const stones =
+    total > MOST_BLOCKS
+      ? kinds
+      : kinds.flatMap(({ kind, size }) => Array.from({ length: size }, () => ({ kind, size: 1 })));
+  return stones.map((stone, place) => ({ ...stone, place }));
 }
 
 /** Pixels of a pile of `total` posts in a week whose fullest day has `most`: blocks of 11 px, or its share of `height`. */

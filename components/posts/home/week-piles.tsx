@@ -41,10 +41,9 @@ function Pile({ day, index, today, most }: { day: WeekDay; index: number; today:
           className="flex w-full flex-col-reverse gap-[3px]"
           style={{ height: pileHeight(total, most, HEIGHT) }}
         >
-          {stones.map((stone, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: stones are alike and never move
+          {stones.map((stone) => (
             <i
-              key={place}
+              key={stone.place}
               className={cn("block min-h-0.5 rounded-[2px]", look[stone.kind])}
               style={{ flex: `${stone.size} 1 0` }}
             />

@@ -3,18 +3,32 @@
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import { PlatformMark } from "@/components/channels/platform-mark";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
 import { type FilterChannel, type PostsQuery, postsAddress } from "./address";
 
 const ALL = "all";
 
-type Props = { chip: (props: object) => ReactElement; slug: string; query: PostsQuery; channels: FilterChannel[] };
+type Props = {
+  chip: (props: object) => ReactElement;
+  slug: string;
+  query: PostsQuery;
+  channels: FilterChannel[];
+};
 
 /** Opens with its first rendering: it is loaded by the press that wanted it. */
 export function ChannelFilterView({ chip, slug, query, channels }: Props) {
   const router = useRouter();
   const choose = (value: string) =>
-    router.push(postsAddress(slug, { ...query, cursor: undefined, channel: value === ALL ? undefined : value }), { scroll: false });
+    router.push(
+      postsAddress(slug, { ...query, cursor: undefined, channel: value === ALL ? undefined : value }),
+      { scroll: false },
+    );
   return (
     <DropdownMenu defaultOpen>
       <DropdownMenuTrigger asChild>{chip({})}</DropdownMenuTrigger>

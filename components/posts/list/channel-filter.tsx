@@ -6,10 +6,21 @@ import type { FilterChannel, PostsQuery } from "./address";
 import { FilterChip } from "./filter-chip";
 
 const load = () => import("./channel-filter-view");
-const View = dynamic(() => load().then((module) => module.ChannelFilterView), { ssr: false, loading: () => <FilterChip icon="nodes">Channels</FilterChip> });
+const View = dynamic(() => load().then((module) => module.ChannelFilterView), {
+  ssr: false,
+  loading: () => <FilterChip icon="nodes">Channels</FilterChip>,
+});
 
 /** Shows the posts of one channel. The menu is loaded when somebody is about to open it. */
-export function ChannelFilter({ slug, query, channels }: { slug: string; query: PostsQuery; channels: FilterChannel[] }) {
+export function ChannelFilter({
+  slug,
+  query,
+  channels,
+}: {
+  slug: string;
+  query: PostsQuery;
+  channels: FilterChannel[];
+}) {
   const [wanted, setWanted] = useState(false);
   const chosen = channels.find((channel) => channel.id === query.channel);
   const chip = (props: ComponentProps<"button">) => (

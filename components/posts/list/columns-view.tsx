@@ -2,13 +2,27 @@
 
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
-import { DropdownMenu, DropdownMenuCheckboxItem, DropdownMenuContent, DropdownMenuLabel, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import {
+  DropdownMenu,
+  DropdownMenuCheckboxItem,
+  DropdownMenuContent,
+  DropdownMenuLabel,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
 import { HIDEABLE, type Hideable, type PostsQuery, postsAddress } from "./address";
 
 const NAME: Record<Hideable, string> = { channels: "Channels", when: "When", author: "Author" };
 
 /** Opens with its first rendering: it is loaded by the press that wanted it. */
-export function ColumnsView({ chip, slug, query }: { chip: (props: object) => ReactElement; slug: string; query: PostsQuery }) {
+export function ColumnsView({
+  chip,
+  slug,
+  query,
+}: {
+  chip: (props: object) => ReactElement;
+  slug: string;
+  query: PostsQuery;
+}) {
   const router = useRouter();
   const hidden = query.hide ?? [];
   const toggle = (column: Hideable) => {

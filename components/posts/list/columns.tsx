@@ -19,7 +19,8 @@ import type { PostsFeatures } from "./features";
 
 type About = { slug: string; query: PostsQuery; zone: string; now: Date; may: boolean };
 
-export const headLook = "h-8 border-y border-border px-2.5 text-left text-xs font-medium whitespace-nowrap text-muted-foreground aria-sort:text-foreground";
+export const headLook =
+  "h-8 border-y border-border px-2.5 text-left text-xs font-medium whitespace-nowrap text-muted-foreground aria-sort:text-foreground";
 
 /** Widths of the columns, and their places on a phone. */
 export const cellLook: Record<string, string> = {
@@ -35,9 +36,19 @@ export const cellLook: Record<string, string> = {
 function Title({ row, slug }: { row: PostRow; slug: string }) {
   const cancelled = row.status === "cancelled";
   return (
-    <Link href={postAddress(slug, row)} prefetch={false} className={cn("flex min-w-0 items-center gap-[11px] font-medium", cancelled && "text-muted-foreground")}>
+    <Link
+      href={postAddress(slug, row)}
+      prefetch={false}
+      className={cn("flex min-w-0 items-center gap-[11px] font-medium", cancelled && "text-muted-foreground")}
+    >
       <Thumb picture={row.thumb} className="max-lg:hidden" />
-      <span dir="auto" className={cn("min-w-0 truncate max-md:line-clamp-2 max-md:leading-5 max-md:whitespace-normal", cancelled && "line-through")}>
+      <span
+        dir="auto"
+        className={cn(
+          "min-w-0 truncate max-md:line-clamp-2 max-md:leading-5 max-md:whitespace-normal",
+          cancelled && "line-through",
+        )}
+      >
         {postTitle(row.text, 200)}
       </span>
     </Link>
@@ -52,7 +63,11 @@ function When({ row, zone, now }: { row: PostRow; zone: string; now: Date }) {
 function WhenHead({ slug, query }: Pick<About, "slug" | "query">) {
   const oldest = query.order === "oldest";
   return (
-    <Link href={postsAddress(slug, { ...query, cursor: undefined, order: oldest ? undefined : "oldest" })} scroll={false} className="inline-flex items-center gap-1">
+    <Link
+      href={postsAddress(slug, { ...query, cursor: undefined, order: oldest ? undefined : "oldest" })}
+      scroll={false}
+      className="inline-flex items-center gap-1"
+    >
       When
       <Icon name={oldest ? "arrow-up" : "arrow-down"} size={12} />
       <VisuallyHidden>{oldest ? "Show the newest first" : "Show the oldest first"}</VisuallyHidden>
@@ -79,18 +94,47 @@ export const columnsFor = ({ slug, query, zone, now, may }: About) =>
             onClick={row.getToggleExpandedHandler()}
             className="grid size-[26px] place-items-center rounded-md text-muted-foreground hover:bg-secondary hover:text-foreground max-md:size-8"
           >
-            <Icon name="chevron-right" size={14} className={cn("transition-transform", row.getIsExpanded() && "rotate-90")} />
+            <Icon
+              name="chevron-right"
+              size={14}
+              className={cn("transition-transform", row.getIsExpanded() && "rotate-90")}
+            />
           </button>
         ) : null,
     }),
-    helper.display({ id: "post", header: "Post", cell: ({ row }) => <Title row={row.original} slug={slug} /> }),
-    helper.display({ id: "status", header: "Status", cell: ({ row }) => <PostStatusBadge status={row.original.status} className="align-middle" /> }),
-    helper.display({ id: "channels", header: "Channels", cell: ({ row }) => <ChannelMarks lines={row.original.deliveries} className="align-middle" /> }),
-    helper.display({ id: "when", header: () => <WhenHead slug={slug} query={query} />, cell: ({ row }) => <When row={row.original} zone={zone} now={now} /> }),
+    helper.display({
+      id: "post",
+      header: "Post",
+      cell: ({ row }) => <Title row={row.original} slug={slug} />,
+    }),
+    helper.display({
+      id: "status",
+      header: "Status",
+      cell: ({ row }) => <PostStatusBadge status={row.original.status} className="align-middle" />,
+    }),
+    helper.display({
+      id: "channels",
+      header: "Channels",
+      cell: ({ row }) => <ChannelMarks lines={row.original.deliveries} className="align-middle" />,
+    }),
+    helper.display({
+      id: "when",
+      header: () => <WhenHead slug={slug} query={query} />,
+      cell: ({ row }) => <When row={row.original} zone={zone} now={now} />,
+    }),
     helper.display({
       id: "author",
       header: "Author",
-      cell: ({ row }) => (row.original.authorName ? <Avatar name={row.original.authorName} size="sm" /> : <span className="text-muted-foreground">–</span>),
+      cell: ({ row }) =>
+        row.original.authorName ? (
+          <Avatar name={row.original.authorName} size="sm" />
+        ) : (
+          <span className="text-muted-foreground">–</span>
+        ),
     }),
-    helper.display({ id: "menu", header: () => hidden("Actions"), cell: ({ row }) => <PostMenu post={row.original} slug={slug} may={may} opens /> }),
+    helper.display({
+      id: "menu",
+      header: () => hidden("Actions"),
+      cell: ({ row }) => <PostMenu post={row.original} slug={slug} may={may} opens />,
+    }),
   ]);

@@ -18,7 +18,7 @@ import { SearchField } from "./search-field";
 type Props = { scope: Scope; slug: string; query: PostsQuery };
 type Counts = Record<PostStatus | "all", number>;
 
-const TABS: { status: PostStatus; label: string; /** Shown only when there are any. */ rare?: true }[] = [
+const TABS: { status: PostStatus; label: string /** Shown only when there are any. */; rare?: true }[] = [
   { status: "draft", label: "Drafts" },
   { status: "awaiting_approval", label: "Awaiting approval", rare: true },
   { status: "scheduled", label: "Scheduled" },
@@ -31,13 +31,21 @@ const TABS: { status: PostStatus; label: string; /** Shown only when there are a
 ];
 
 /** The same list from its first page, in another state. */
-const turned = ({ cursor: _page, ...rest }: PostsQuery, change: PostsQuery): PostsQuery => ({ ...rest, ...change });
+const turned = ({ cursor: _page, ...rest }: PostsQuery, change: PostsQuery): PostsQuery => ({
+  ...rest,
+  ...change,
+});
 
 function tabsOf(slug: string, query: PostsQuery, counts: Counts) {
   const shown = TABS.filter((tab) => !tab.rare || counts[tab.status] > 0 || query.status === tab.status);
   return [
     { href: postsAddress(slug, turned(query, { status: undefined })), label: "All", current: !query.status },
-    ...shown.map(({ status, label }) => ({ href: postsAddress(slug, turned(query, { status })), label, count: counts[status], current: query.status === status })),
+    ...shown.map(({ status, label }) => ({
+      href: postsAddress(slug, turned(query, { status })),
+      label,
+      count: counts[status],
+      current: query.status === status,
+    })),
   ];
 }
 
@@ -48,7 +56,17 @@ const EMPTY: Partial<Record<PostStatus, string>> = {
   missed: "Nothing was missed.",
 };
 
-function NothingHere({ slug, query, may, total }: { slug: string; query: PostsQuery; may: boolean; total: number }) {
+function NothingHere({
+  slug,
+  query,
+  may,
+  total,
+}: {
+  slug: string;
+  query: PostsQuery;
+  may: boolean;
+  total: number;
+}) {
   const write = may ? (
     <Button variant={total === 0 ? "default" : "outline"} size={total === 0 ? "md" : "sm"} asChild>
       <Link href={`/w/${slug}/posts/new`}>Write a post</Link>
@@ -69,7 +87,9 @@ function NothingHere({ slug, query, may, total }: { slug: string; query: PostsQu
       action={
         narrowed ? (
           <Button variant="outline" size="sm" asChild>
-            <Link href={postsAddress(slug, { ...turned(query, {}), q: undefined, channel: undefined })}>Clear filters</Link>
+            <Link href={postsAddress(slug, { ...turned(query, {}), q: undefined, channel: undefined })}>
+              Clear filters
+            </Link>
           </Button>
         ) : (
           write
@@ -83,7 +103,17 @@ function NothingHere({ slug, query, may, total }: { slug: string; query: PostsQu
   );
 }
 
-function Pages({ slug, query, page, counts }: { slug: string; query: PostsQuery; page: PostPage; counts: Counts }) {
+function Pages({
+  slug,
+  query,
+  page,
+  counts,
+}: {
+  slug: string;
+  query: PostsQuery;
+  page: PostPage;
+  counts: Counts;
+}) {
   const narrowed = Boolean(query.q || query.channel);
   const total = counts[query.status ?? "all"];
   const [earlier, later] = query.order === "oldest" ? ["Older", "Newer"] : ["Newer", "Older"];
@@ -97,7 +127,11 @@ function Pages({ slug, query, page, counts }: { slug: string; query: PostsQuery;
     ) : null;
   return (
     <div className="num flex min-h-12 items-center justify-between gap-3 py-3 text-xs text-muted-foreground">
-      <span>{narrowed ? `${page.rows.length} on this page` : `${page.rows.length} of ${total.toLocaleString("en-GB")}`}</span>
+      <span>
+        {narrowed
+          ? `${page.rows.length} on this page`
+          : `${page.rows.length} of ${total.toLocaleString("en-GB")}`}
+      </span>
       <nav aria-label="Pages" className="flex gap-2">
         {link(page.previousCursor, earlier, "previous")}
         {link(page.nextCursor, later, "next")}
@@ -109,7 +143,13 @@ function Pages({ slug, query, page, counts }: { slug: string; query: PostsQuery;
 /** Posts: every post of the workspace, by status, channel and words. */
 export async function PostsScreen({ scope, slug, query }: Props) {
   const [page, counts, channels, shell] = await Promise.all([
-    listPosts(scope, { status: query.status, q: query.q, channelId: query.channel, order: query.order, cursor: query.cursor }),
+    listPosts(scope, {
+      status: query.status,
+      q: query.q,
+      channelId: query.channel,
+      order: query.order,
+      cursor: query.cursor,
+    }),
     countPosts(scope),
     listChannelChoices(scope),
     getShell(scope),
@@ -122,7 +162,11 @@ export async function PostsScreen({ scope, slug, query }: Props) {
       <div className="flex flex-wrap items-center gap-2 pt-3.5 pb-3">
         <SearchField slug={slug} query={query} />
         {channels.length > 1 ? (
-          <ChannelFilter slug={slug} query={query} channels={channels.map(({ id, platform, handle }) => ({ id, platform, handle }))} />
+          <ChannelFilter
+            slug={slug}
+            query={query}
+            channels={channels.map(({ id, platform, handle }) => ({ id, platform, handle }))}
+          />
         ) : null}
         <ColumnsButton slug={slug} query={query} />
       </div>
@@ -131,9 +175,18 @@ export async function PostsScreen({ scope, slug, query }: Props) {
           <NothingHere slug={slug} query={query} may={may} total={counts.all} />
         </div>
       ) : (
-        <PostsTable rows={page.rows} slug={slug} query={query} zone={shell?.workspace.zone ?? "UTC"} now={new Date()} may={may} />
+        <PostsTable
+          rows={page.rows}
+          slug={slug}
+          query={query}
+          zone={shell?.workspace.zone ?? "UTC"}
+          now={new Date()}
+          may={may}
+        />
       )}
-      {page.rows.length > 0 || query.cursor ? <Pages slug={slug} query={query} page={page} counts={counts} /> : null}
+      {page.rows.length > 0 || query.cursor ? (
+        <Pages slug={slug} query={query} page={page} counts={counts} />
+      ) : null}
     </>
   );
 }

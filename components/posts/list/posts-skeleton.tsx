@@ -19,7 +19,10 @@ export function PostsSkeleton() {
       </div>
       <div className="border-t border-border">
         {rows.map((index) => (
-          <div key={index} className="grid h-11 grid-cols-[15px_28px_minmax(0,1fr)_92px_62px] items-center gap-3 border-b border-border md:grid-cols-[15px_28px_minmax(0,1fr)_120px_90px_100px]">
+          <div
+            key={index}
+            className="grid h-11 grid-cols-[15px_28px_minmax(0,1fr)_92px_62px] items-center gap-3 border-b border-border md:grid-cols-[15px_28px_minmax(0,1fr)_120px_90px_100px]"
+          >
             <Skeleton className="size-[15px]" />
             <Skeleton className="size-7" />
             <Skeleton className={`h-2.5 ${widths[index % widths.length]}`} />

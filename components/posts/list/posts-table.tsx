@@ -17,7 +17,8 @@ const DeliveryLines = dynamic(() => import("../delivery-lines").then((module) =>
 type Props = { rows: PostRow[]; slug: string; query: PostsQuery; zone: string; now: Date; may: boolean };
 
 /** What of a row is worth a flash when it changes. */
-const stampOf = (row: PostRow) => `${row.status} ${row.dueAt?.getTime()} ${row.deliveries.map((line) => line.status).join()}`;
+const stampOf = (row: PostRow) =>
+  `${row.status} ${row.dueAt?.getTime()} ${row.deliveries.map((line) => line.status).join()}`;
 
 /** One page of posts; a row opens into its deliveries. */
 export function PostsTable({ rows, slug, query, zone, now, may }: Props) {
@@ -43,7 +44,12 @@ export function PostsTable({ rows, slug, query, zone, now, may }: Props) {
               <th
                 key={header.id}
                 scope="col"
-                {...(header.column.id === "when" ? { "aria-sort": query.order === "oldest" ? ("ascending" as const) : ("descending" as const) } : {})}
+                {...(header.column.id === "when"
+                  ? {
+                      "aria-sort":
+                        query.order === "oldest" ? ("ascending" as const) : ("descending" as const),
+                    }
+                  : {})}
                 className={cn(headLook, cellLook[header.column.id])}
               >
                 <table.FlexRender header={header} />
@@ -61,15 +67,31 @@ export function PostsTable({ rows, slug, query, zone, now, may }: Props) {
               className="border-b border-border hover:bg-muted max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-2 max-md:py-[13px] max-md:hover:bg-transparent"
             >
               {row.getVisibleCells().map((cell) => (
-                <td key={cell.id} className={cn("h-11 truncate px-2.5 max-md:block max-md:h-auto max-md:p-0", cellLook[cell.column.id])}>
+                <td
+                  key={cell.id}
+                  className={cn(
+                    "h-11 truncate px-2.5 max-md:block max-md:h-auto max-md:p-0",
+                    cellLook[cell.column.id],
+                  )}
+                >
                   <table.FlexRender cell={cell} />
                 </td>
               ))}
             </Flash>
             {row.getIsExpanded() ? (
               <tr id={`deliveries-${row.id}`} className="bg-sidebar max-md:block">
-                <td colSpan={row.getVisibleCells().length} className="border-b border-border p-0 max-md:block">
-                  <DeliveryLines lines={row.original.deliveries} postId={row.id} slug={slug} zone={zone} now={now} may={may} />
+                <td
+                  colSpan={row.getVisibleCells().length}
+                  className="border-b border-border p-0 max-md:block"
+                >
+                  <DeliveryLines
+                    lines={row.original.deliveries}
+                    postId={row.id}
+                    slug={slug}
+                    zone={zone}
+                    now={now}
+                    may={may}
+                  />
                 </td>
               </tr>
             ) : null}

@@ -18,4 +18,5 @@ const Query = z.object({
 });
 
 /** Reads the address of Posts; what it should not say counts as unsaid. Kept from the browser: it brings a parser along. */
-export const readPostsQuery = (params: Record<string, string | string[] | undefined>): PostsQuery => Query.parse(params);
+export const readPostsQuery = (params: Record<string, string | string[] | undefined>): PostsQuery =>
+  Query.parse(params);

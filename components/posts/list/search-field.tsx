@@ -28,7 +28,11 @@ export function SearchField({ slug, query }: { slug: string; query: PostsQuery }
     if (words === asked.current) return;
     const timer = setTimeout(() => {
       asked.current = words;
-      start(() => router.replace(postsAddress(slug, { ...query, cursor: undefined, q: words || undefined }), { scroll: false }));
+      start(() =>
+        router.replace(postsAddress(slug, { ...query, cursor: undefined, q: words || undefined }), {
+          scroll: false,
+        }),
+      );
     }, PAUSE);
     return () => clearTimeout(timer);
   }, [typed, slug, query, router]);

@@ -12,13 +12,26 @@ import { RemedyButton } from "../remedy-button";
 import { DeliveryStatusBadge } from "../status-badge";
 import { shortAddress } from "../words";
 
-type Props = { delivery: DeliveryView; postId: string; slug: string; zone: string; now: Date; may: boolean; current: boolean };
+type Props = {
+  delivery: DeliveryView;
+  postId: string;
+  slug: string;
+  zone: string;
+  now: Date;
+  may: boolean;
+  current: boolean;
+};
 
 function Who({ delivery }: { delivery: DeliveryView }) {
   return (
     <>
       <span className="relative shrink-0">
-        <Avatar name={delivery.displayName} {...(delivery.avatarUrl ? { src: delivery.avatarUrl } : {})} shape="square" decorative />
+        <Avatar
+          name={delivery.displayName}
+          {...(delivery.avatarUrl ? { src: delivery.avatarUrl } : {})}
+          shape="square"
+          decorative
+        />
         <span className="absolute -right-1 -bottom-1 rounded-sm shadow-[0_0_0_2px_var(--card)]">
           <PlatformMark platform={delivery.platform} size={15} />
         </span>
@@ -35,22 +48,35 @@ function Who({ delivery }: { delivery: DeliveryView }) {
 function Outcome({ delivery }: { delivery: DeliveryView }) {
   if (delivery.address) {
     return (
-      <a href={delivery.address} target="_blank" rel="noreferrer" className="link mt-[7px] flex items-center gap-1.5 text-xs">
+      <a
+        href={delivery.address}
+        target="_blank"
+        rel="noreferrer"
+        className="link mt-[7px] flex items-center gap-1.5 text-xs"
+      >
         <span className="truncate">{shortAddress(delivery.address)}</span>
         <Icon name="external" size={14} label="opens the platform" />
       </a>
     );
   }
-  if (delivery.status === "published") return <p className="mt-2 text-xs text-muted-foreground">It is out; the platform gave no address.</p>;
+  if (delivery.status === "published")
+    return <p className="mt-2 text-xs text-muted-foreground">It is out; the platform gave no address.</p>;
   if (delivery.status === "failed") {
     return (
       <p className="mt-2 text-xs leading-[17px] [overflow-wrap:anywhere]">
-        <b className="block font-medium text-status-failed">{delivery.failure?.reason ?? "The platform refused it."}</b>
+        <b className="block font-medium text-status-failed">
+          {delivery.failure?.reason ?? "The platform refused it."}
+        </b>
         {delivery.mayBeOut ? "It may have been posted there." : "Nothing was posted there."}
       </p>
     );
   }
-  if (delivery.status === "unknown") return <p className="mt-2 text-xs leading-[17px]">It may be there. It is read back until that is certain, and not sent again before.</p>;
+  if (delivery.status === "unknown")
+    return (
+      <p className="mt-2 text-xs leading-[17px]">
+        It may be there. It is read back until that is certain, and not sent again before.
+      </p>
+    );
   const held = holdWords(delivery);
   return held ? <p className="mt-2 text-xs leading-[17px] text-status-attention">{held}</p> : null;
 }
@@ -58,7 +84,15 @@ function Outcome({ delivery }: { delivery: DeliveryView }) {
 function At({ delivery, zone, now }: Pick<Props, "delivery" | "zone" | "now">) {
   const at = delivery.publishedAt ?? delivery.dueAt;
   if (!at) return null;
-  return <Time at={at} zone={zone} now={now} format={delivery.publishedAt ? "seconds" : "when"} className="text-xs text-muted-foreground" />;
+  return (
+    <Time
+      at={at}
+      zone={zone}
+      now={now}
+      format={delivery.publishedAt ? "seconds" : "when"}
+      className="text-xs text-muted-foreground"
+    />
+  );
 }
 
 /** One delivery: who, status, address, and the button that solves its trouble. The current one owns the history below. */
@@ -81,7 +115,9 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
         {...(current ? { "aria-current": "true" as const } : {})}
       >
         <Who delivery={delivery} />
-        {delivery.sandbox ? <span className="ml-auto self-start text-2xs text-muted-foreground">Sandbox</span> : null}
+        {delivery.sandbox ? (
+          <span className="ml-auto self-start text-2xs text-muted-foreground">Sandbox</span>
+        ) : null}
       </Link>
       <div className="mt-[13px] flex flex-wrap items-center gap-2">
         <DeliveryStatusBadge status={delivery.status} />

@@ -13,11 +13,18 @@ export function Evidence({ line }: { line: AttemptView }) {
       <summary className="flex list-none items-center gap-2 px-3 py-1.5 text-xs font-medium group-open:border-b group-open:border-border [&::-webkit-details-marker]:hidden">
         <Icon name="receipt" size={14} />
         Evidence
-        {milliseconds === undefined ? null : <span className="num ml-auto font-normal text-muted-foreground">answer in {seconds(milliseconds)}</span>}
-        <Icon name="chevron-down" size={14} className={milliseconds === undefined ? "ml-auto group-open:rotate-180" : "group-open:rotate-180"} />
+        {milliseconds === undefined ? null : (
+          <span className="num ml-auto font-normal text-muted-foreground">
+            answer in {seconds(milliseconds)}
+          </span>
+        )}
+        <Icon
+          name="chevron-down"
+          size={14}
+          className={milliseconds === undefined ? "ml-auto group-open:rotate-180" : "group-open:rotate-180"}
+        />
       </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it */}
-      <pre tabIndex={0} className="overflow-x-auto px-3 py-2.5 font-mono text-xs leading-[18px] tracking-[-0.01em]">
+      <pre className="px-3 py-2.5 font-mono text-xs leading-[18px] tracking-[-0.01em] whitespace-pre-wrap [overflow-wrap:anywhere]">
         {method || url ? (
           <div>
             <span className="text-muted-foreground">{method} </span>

@@ -37,12 +37,18 @@ export function PostActions({ post, slug, zone, rescheduling }: Props) {
           Cancel
         </Button>
       ) : (
-        <Button variant={primary === "duplicate" ? "default" : "outline"} pending={deeds.pending === "duplicate"} onClick={deeds.duplicate}>
+        <Button
+          variant={primary === "duplicate" ? "default" : "outline"}
+          pending={deeds.pending === "duplicate"}
+          onClick={deeds.duplicate}
+        >
           <Icon name="copy" size={14} />
           Duplicate
         </Button>
       )}
-      {isMovable(post) && primary !== "retry" ? <Reschedule post={post} slug={slug} zone={zone} opened={rescheduling} variant={look("reschedule")} /> : null}
+      {isMovable(post) && primary !== "retry" ? (
+        <Reschedule post={post} slug={slug} zone={zone} opened={rescheduling} variant={look("reschedule")} />
+      ) : null}
       {isEditable(post) && isPlanned(post) ? (
         <Button variant={look("edit")} asChild>
           <Link href={`/w/${slug}/posts/${post.id}/edit`}>

@@ -16,13 +16,21 @@ import { PostActions } from "./post-actions";
 import { ThePost } from "./the-post";
 import { Timeline } from "./timeline";
 
-type Props = { scope: Scope; slug: string; post: PostView; /** The delivery whose history is shown; unknown ids count as unsaid. */ chosen: string | undefined; rescheduling: boolean };
+type Props = {
+  scope: Scope;
+  slug: string;
+  post: PostView /** The delivery whose history is shown; unknown ids count as unsaid. */;
+  chosen: string | undefined;
+  rescheduling: boolean;
+};
 
 const columns = ["", "sm:grid-cols-1", "md:grid-cols-2", "md:grid-cols-3", "md:grid-cols-2 xl:grid-cols-4"];
 
 /** The delivery that a person most likely wants to know about: the chosen one, else the first in trouble. */
 function currentOf(post: PostView, chosen: string | undefined): DeliveryView | null {
-  const trouble = post.deliveries.find((one) => one.status === "failed" || one.status === "unknown" || one.status === "missed");
+  const trouble = post.deliveries.find(
+    (one) => one.status === "failed" || one.status === "unknown" || one.status === "missed",
+  );
   return post.deliveries.find((one) => one.deliveryId === chosen) ?? trouble ?? post.deliveries[0] ?? null;
 }
 
@@ -69,26 +77,55 @@ export async function PostScreen({ scope, slug, post, chosen, rescheduling }: Pr
     <PageFrame crumbs={[{ label: "Posts", href: `/w/${slug}/posts` }, { label: postTitle(post.text, 60) }]}>
       <div className="grid items-start gap-x-8 gap-y-2.5 md:grid-cols-[minmax(0,1fr)_auto]">
         <div className="min-w-0">
-          <h1 dir="auto" className="max-w-[32em] text-xl font-semibold tracking-tight text-pretty [overflow-wrap:anywhere]">
+          <h1
+            dir="auto"
+            className="max-w-[32em] text-xl font-semibold tracking-tight text-pretty [overflow-wrap:anywhere]"
+          >
             {title}
           </h1>
           <Facts post={post} zone={zone} />
         </div>
-        {may ? <PostActions post={{ id, text, status, deliveries: lines, wallTime, zone: typedZone }} slug={slug} zone={zone} rescheduling={rescheduling} /> : null}
+        {may ? (
+          <PostActions
+            post={{ id, text, status, deliveries: lines, wallTime, zone: typedZone }}
+            slug={slug}
+            zone={zone}
+            rescheduling={rescheduling}
+          />
+        ) : null}
       </div>
       {deliveries.some((one) => one.duplicated) ? (
         <Callout tone="red" title="It is on a platform twice." className="mt-6">
           Its history below has both addresses. Delete one of them there.
         </Callout>
       ) : null}
-      <section aria-label="Deliveries" className={cn("mt-6 grid overflow-hidden rounded-lg border border-border bg-card", columns[Math.min(deliveries.length, 4)])}>
+      <section
+        aria-label="Deliveries"
+        className={cn(
+          "mt-6 grid overflow-hidden rounded-lg border border-border bg-card",
+          columns[Math.min(deliveries.length, 4)],
+        )}
+      >
         {deliveries.map((delivery) => (
-          <DeliveryCard key={delivery.deliveryId} delivery={delivery} postId={id} slug={slug} zone={zone} now={now} may={may} current={delivery === current} />
+          <DeliveryCard
+            key={delivery.deliveryId}
+            delivery={delivery}
+            postId={id}
+            slug={slug}
+            zone={zone}
+            now={now}
+            may={may}
+            current={delivery === current}
+          />
         ))}
       </section>
       <div className="mt-8 grid items-start gap-x-12 gap-y-9 lg:grid-cols-[minmax(0,1fr)_340px]">
         {current ? <Timeline delivery={current} zone={zone} now={now} /> : <span />}
-        <ThePost post={post} delivery={current} composer={may && isEditable(post) ? `/w/${slug}/posts/${id}/edit` : null} />
+        <ThePost
+          post={post}
+          delivery={current}
+          composer={may && isEditable(post) ? `/w/${slug}/posts/${id}/edit` : null}
+        />
       </div>
     </PageFrame>
   );

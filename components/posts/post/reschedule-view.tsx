@@ -12,17 +12,22 @@ import { moment, wallTime, zonePlace } from "@/lib/dates";
 import { reschedulePost } from "@/lib/deliveries/actions";
 import type { Failure } from "@/lib/result";
 
-type Props = { post: { id: string; wallTime: string | null; zone: string | null }; slug: string; zone: string; button: (props: object) => ReactElement };
+type Props = {
+  post: { id: string; wallTime: string | null; zone: string | null };
+  slug: string;
+  zone: string;
+  button: (props: object) => ReactElement;
+};
 
 const HOUR_MS = 3_600_000;
 
 /** Where to start from: the post's own time when that is still to come, else an hour from now. */
 function firstChoice(post: Props["post"], zone: string): string {
   const soon = wallTime(Date.now() + HOUR_MS, zone);
-  return post.wallTime && post.wallTime > wallTime(Date.now(), zone) ? post.wallTime : `${soon.slice(0, 14)}00`;
+  return post.wallTime && post.wallTime > wallTime(Date.now(), zone)
+    ? post.wallTime
+    : `${soon.slice(0, 14)}00`;
 }
-
-const OF_TIME = new Set(["in-the-past", "in-a-gap"]);
 
 /** Opens with its first rendering: it is loaded by the press that wanted it. */
 export function RescheduleView({ post, slug, zone: home, button }: Props) {
@@ -47,15 +52,31 @@ export function RescheduleView({ post, slug, zone: home, button }: Props) {
     event.preventDefault();
     if (pending) return;
     start(async () => {
-      const answer = await reschedulePost(slug, { postId: post.id, when: { wallTime: `${date}T${time}`, zone } }).catch(() => null);
-      if (!answer) return setFailure({ code: "unexpected", message: "The server did not answer. Nothing was moved; try again." });
+      const answer = await reschedulePost(slug, {
+        postId: post.id,
+        when: { wallTime: `${date}T${time}`, zone },
+      }).catch(() => null);
+      if (!answer)
+        return setFailure({
+          code: "unexpected",
+          message: "The server did not answer. Nothing was moved; try again.",
+        });
       if (!answer.ok) return setFailure(answer.failure);
-      toast.done(`Moved to ${moment(answer.value.dueAt, home, Date.now())}.`);
+      const before = post.wallTime && post.zone ? { wallTime: post.wallTime, zone: post.zone } : null;
+      toast.done(
+        `Moved to ${moment(answer.value.dueAt, home, Date.now())}.`,
+        before ? { undo: () => moveBack(before) } : {},
+      );
       turn(false);
     });
   }
 
-  const timeError = failure && OF_TIME.has(failure.code) ? failure.message : undefined;
+  async function moveBack(when: { wallTime: string; zone: string }) {
+    const answer = await reschedulePost(slug, { postId: post.id, when }).catch(() => null);
+    if (answer?.ok) toast.done(`Moved back to ${moment(answer.value.dueAt, home, Date.now())}.`);
+    else toast.failed(answer?.failure.message ?? "The server did not answer. The post keeps its new time.");
+  }
+
   return (
     <Popover open={open} onOpenChange={turn}>
       <PopoverTrigger asChild>{button({})}</PopoverTrigger>
@@ -63,10 +84,20 @@ export function RescheduleView({ post, slug, zone: home, button }: Props) {
         <form onSubmit={send} className="grid gap-3">
           <div className="grid grid-cols-[minmax(0,1fr)_128px] gap-2">
             <Field label="Date">
-              <Input type="date" required value={date} onChange={(event) => setWhen([event.target.value, time])} />
+              <Input
+                type="date"
+                required
+                value={date}
+                onChange={(event) => setWhen([event.target.value, time])}
+              />
             </Field>
             <Field label="Time">
-              <Input type="time" required value={time} onChange={(event) => setWhen([date, event.target.value])} />
+              <Input
+                type="time"
+                required
+                value={time}
+                onChange={(event) => setWhen([date, event.target.value])}
+              />
             </Field>
           </div>
           <Field label="Time zone">
@@ -84,8 +115,8 @@ export function RescheduleView({ post, slug, zone: home, button }: Props) {
             </Select>
           </Field>
           {failure ? (
-            <p role="alert" className="text-xs text-status-failed">
-              {timeError ?? failure.message}
+            <p role="alert" className="text-xs leading-[17px] text-status-failed">
+              {failure.message}
             </p>
           ) : null}
           <Button type="submit" pending={pending} className="justify-self-end">

@@ -24,7 +24,10 @@ function RescheduleButton(props: ComponentProps<typeof Button>) {
 }
 
 const load = () => import("./reschedule-view");
-const View = dynamic(() => load().then((module) => module.RescheduleView), { ssr: false, loading: () => <RescheduleButton /> });
+const View = dynamic(() => load().then((module) => module.RescheduleView), {
+  ssr: false,
+  loading: () => <RescheduleButton />,
+});
 
 /** Gives what was not sent another time. The form is loaded when somebody is about to open it. */
 export function Reschedule({ opened, variant, ...rest }: RescheduleProps) {

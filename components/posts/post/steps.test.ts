@@ -8,18 +8,32 @@ describe("steps", () => {
     expect(withTenths(at, "Europe/Amsterdam")).toBe("10:00:03.4");
   });
   it("turns instants in sentences into the zone's own time", () => {
-    expect(inZone("Scheduled for 2026-10-13T08:00:00.000Z.", "Europe/Amsterdam", at)).toBe("Scheduled for Tue 13 Oct, 10:00.");
+    expect(inZone("Scheduled for 2026-10-13T08:00:00.000Z.", "Europe/Amsterdam", at)).toBe(
+      "Scheduled for Tue 13 Oct, 10:00.",
+    );
     expect(inZone("Nothing to see", "UTC", at)).toBe("Nothing to see");
   });
   it("groups by the zone's days", () => {
-    const lines = [{ at: new Date("2026-10-12T21:59:00Z") }, { at: new Date("2026-10-12T22:01:00Z") }, { at }];
+    const lines = [
+      { at: new Date("2026-10-12T21:59:00Z") },
+      { at: new Date("2026-10-12T22:01:00Z") },
+      { at },
+    ];
     expect(byDay(lines, "Europe/Amsterdam").map((one) => [one.day, one.lines.length])).toEqual([
       ["2026-10-12", 1],
       ["2026-10-13", 2],
     ]);
   });
   it("counts tries, not lines", () => {
-    expect(triesOf([{ fence: 0, step: "scheduled" }, { fence: 1, step: "claimed" }, { fence: 1, step: "refused" }, { fence: 2, step: "claimed" }, { fence: 3, step: "checked" }])).toBe(2);
+    expect(
+      triesOf([
+        { fence: 0, step: "scheduled" },
+        { fence: 1, step: "claimed" },
+        { fence: 1, step: "refused" },
+        { fence: 2, step: "claimed" },
+        { fence: 3, step: "checked" },
+      ]),
+    ).toBe(2);
   });
   it("has a name for a step it never heard of", () => {
     expect(stepOf("read-limits").title).toBe("Read limits");

@@ -1,6 +1,6 @@
 import type { IconName } from "@/components/ui/icon";
-import type { AttemptView } from "@/lib/deliveries/queries";
 import { dayKey, type Instant, moment, timeWithSeconds } from "@/lib/dates";
+import type { AttemptView } from "@/lib/deliveries/queries";
 
 /** What a step is called, and its sign. A step nobody named is called by its own name. */
 const STEPS: Record<string, { title: string; icon: IconName }> = {
@@ -24,7 +24,12 @@ const STEPS: Record<string, { title: string; icon: IconName }> = {
 };
 
 export function stepOf(step: string): { title: string; icon: IconName } {
-  return STEPS[step] ?? { title: `${step.charAt(0).toUpperCase()}${step.slice(1).replaceAll("-", " ")}`, icon: "pulse" };
+  return (
+    STEPS[step] ?? {
+      title: `${step.charAt(0).toUpperCase()}${step.slice(1).replaceAll("-", " ")}`,
+      icon: "pulse",
+    }
+  );
 }
 
 /** `10:00:03.4`: a time with tenths. */
@@ -34,10 +39,15 @@ export function withTenths(at: Date, zone: string): string {
 
 /** Instants in a sentence (`2026-10-13T08:00:00.000Z`), as the zone's clock shows them. */
 export const inZone = (sentence: string, zone: string, now: Instant): string =>
-  sentence.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, (instant) => moment(instant, zone, now));
+  sentence.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, (instant) =>
+    moment(instant, zone, now),
+  );
 
 /** Lines by calendar day of the zone, in their order. */
-export function byDay<Line extends Pick<AttemptView, "at">>(lines: readonly Line[], zone: string): { day: string; lines: Line[] }[] {
+export function byDay<Line extends Pick<AttemptView, "at">>(
+  lines: readonly Line[],
+  zone: string,
+): { day: string; lines: Line[] }[] {
   const days: { day: string; lines: Line[] }[] = [];
   for (const line of lines) {
     const day = dayKey(line.at, zone);

@@ -6,17 +6,39 @@ import type { MediaView } from "@/lib/media/schema";
 import { requireFacts } from "@/lib/platforms/catalog";
 
 function Picture({ file, alone }: { file: MediaView; alone: boolean }) {
-  const shape = alone && file.width && file.height ? { aspectRatio: `${file.width} / ${file.height}` } : { aspectRatio: "1" };
+  const shape =
+    alone && file.width && file.height
+      ? { aspectRatio: `${file.width} / ${file.height}` }
+      : { aspectRatio: "1" };
   return (
-    <a href={file.url} target="_blank" rel="noreferrer" className="block overflow-hidden rounded-sm bg-secondary" style={shape}>
+    <a
+      href={file.url}
+      target="_blank"
+      rel="noreferrer"
+      className="block overflow-hidden rounded-sm bg-secondary"
+      style={shape}
+    >
       {/* biome-ignore lint/performance/noImgElement: private files, already small, never through an optimiser */}
-      <img src={file.previewUrl} alt={file.alt || `Picture without description: ${file.filename}`} loading="lazy" className="size-full object-cover" />
+      <img
+        src={file.previewUrl}
+        alt={file.alt || `Picture without description: ${file.filename}`}
+        loading="lazy"
+        className="size-full object-cover"
+      />
     </a>
   );
 }
 
 /** What was written: the shared text, the chosen channel's own where it differs, and the pictures. */
-export function ThePost({ post, delivery, composer }: { post: PostView; delivery: DeliveryView | null; /** Null when it cannot be edited. */ composer: string | null }) {
+export function ThePost({
+  post,
+  delivery,
+  composer,
+}: {
+  post: PostView;
+  delivery: DeliveryView | null /** Null when it cannot be edited. */;
+  composer: string | null;
+}) {
   const own = delivery?.text ?? null;
   return (
     <section aria-labelledby="written" className="min-w-0">
@@ -36,7 +58,12 @@ export function ThePost({ post, delivery, composer }: { post: PostView; delivery
         {(own ?? post.text) || <span className="text-muted-foreground">No text</span>}
       </p>
       {post.media.length > 0 ? (
-        <div className={cn("mt-3.5 grid gap-1.5", post.media.length === 1 ? "max-w-60 grid-cols-1" : "grid-cols-3")}>
+        <div
+          className={cn(
+            "mt-3.5 grid gap-1.5",
+            post.media.length === 1 ? "max-w-60 grid-cols-1" : "grid-cols-3",
+          )}
+        >
           {post.media.map((file) => (
             <Picture key={file.id} file={file} alone={post.media.length === 1} />
           ))}

@@ -1,4 +1,4 @@
-import { toneGround, toneText, type Tone } from "@/components/ui/badge";
+import { type Tone, toneGround, toneText } from "@/components/ui/badge";
 import { Icon, type IconName } from "@/components/ui/icon";
 import { SectionHeader } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
@@ -15,7 +15,12 @@ type Props = { delivery: DeliveryView; zone: string; now: Date };
 
 type Closing = { tone: Tone | null; icon: IconName; title: string; text: string };
 
-const pinTone: Record<AttemptView["outcome"], Tone | null> = { ok: null, info: null, failed: "red", unknown: "amber" };
+const pinTone: Record<AttemptView["outcome"], Tone | null> = {
+  ok: null,
+  info: null,
+  failed: "red",
+  unknown: "amber",
+};
 
 /** What the last entry says: whether anything was sent. */
 function closingOf(delivery: DeliveryView): Closing | null {
@@ -23,13 +28,33 @@ function closingOf(delivery: DeliveryView): Closing | null {
   switch (delivery.status) {
     case "failed":
       return delivery.mayBeOut
-        ? { tone: "amber", icon: "eye", title: "It may be there", text: `Look at ${label} before sending it anew: nothing here can tell.` }
-        : { tone: "green", icon: "shield", title: "Nothing was posted", text: `No post was made on ${label}. Retrying cannot make a second one.` };
+        ? {
+            tone: "amber",
+            icon: "eye",
+            title: "It may be there",
+            text: `Look at ${label} before sending it anew: nothing here can tell.`,
+          }
+        : {
+            tone: "green",
+            icon: "shield",
+            title: "Nothing was posted",
+            text: `No post was made on ${label}. Retrying cannot make a second one.`,
+          };
     case "unknown":
-      return { tone: "amber", icon: "search", title: "Still looking", text: `It is read back from ${label} until it is certain, and not sent again before that.` };
+      return {
+        tone: "amber",
+        icon: "search",
+        title: "Still looking",
+        text: `It is read back from ${label} until it is certain, and not sent again before that.`,
+      };
     case "missed":
     case "cancelled":
-      return { tone: "green", icon: "shield", title: "Nothing was posted", text: `No post was made on ${label}.` };
+      return {
+        tone: "green",
+        icon: "shield",
+        title: "Nothing was posted",
+        text: `No post was made on ${label}.`,
+      };
     default:
       return null;
   }
@@ -40,7 +65,9 @@ function Pin({ icon, tone }: { icon: IconName; tone: Tone | null }) {
     <span
       className={cn(
         "z-1 -mt-0.5 grid size-6 place-items-center rounded-full border max-md:col-start-1 max-md:row-start-1",
-        tone ? ["border-transparent", toneText[tone], toneGround[tone]] : "border-border-strong bg-background text-muted-foreground",
+        tone
+          ? ["border-transparent", toneText[tone], toneGround[tone]]
+          : "border-border-strong bg-background text-muted-foreground",
       )}
     >
       <Icon name={icon} size={13} />
@@ -56,7 +83,11 @@ function Entry({ line, zone, now }: { line: AttemptView } & Pick<Props, "zone" |
   const tone = line.step === "receipt" ? "green" : pinTone[line.outcome];
   return (
     <li className={rowLook}>
-      <TimeHint at={line.at.toISOString()} zone={zone} className="text-right text-xs leading-5 text-muted-foreground max-md:col-start-2 max-md:text-left">
+      <TimeHint
+        at={line.at.toISOString()}
+        zone={zone}
+        className="text-right text-xs leading-5 text-muted-foreground max-md:col-start-2 max-md:text-left"
+      >
         {withTenths(line.at, zone)}
       </TimeHint>
       <Pin icon={icon} tone={tone} />
@@ -98,7 +129,9 @@ export function Timeline({ delivery, zone, now }: Props) {
       />
       {days.map(({ day, lines }, index) => (
         <div key={day}>
-          <h3 className="pt-3.5 pl-[126px] text-xs text-muted-foreground max-md:pl-[34px]">{longDay(lines[0]?.at ?? now, zone)}</h3>
+          <h3 className="pt-3.5 pl-[126px] text-xs text-muted-foreground max-md:pl-[34px]">
+            {longDay(lines[0]?.at ?? now, zone)}
+          </h3>
           <ol className="pt-2.5">
             {lines.map((line) => (
               <Entry key={line.id} line={line} zone={zone} now={now} />
@@ -112,7 +145,9 @@ export function Timeline({ delivery, zone, now }: Props) {
           Goes out <Time at={delivery.dueAt} zone={zone} now={now} format="relative" />.
         </p>
       ) : null}
-      {delivery.attempts.length === 0 ? <p className="py-3 text-muted-foreground">Nothing has happened yet.</p> : null}
+      {delivery.attempts.length === 0 ? (
+        <p className="py-3 text-muted-foreground">Nothing has happened yet.</p>
+      ) : null}
     </section>
   );
 }

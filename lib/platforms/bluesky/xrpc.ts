@@ -93,7 +93,7 @@ export function classify(answer: Answer, phase: Phase): PublishFailure {
   }
   if (name === "BlobNotFound") {
     const reason = "Bluesky no longer has the uploaded image; it will be uploaded again.";
-    return { next: "wait", until: new Date(), reason, evidence, staleDraft: true };
+    return { next: "wait", until: new Date(Date.now() + 5000), reason, evidence, staleDraft: true };
   }
   if (answer.status === 413)
     return {

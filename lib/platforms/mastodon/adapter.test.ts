@@ -182,6 +182,28 @@ describe("access that ended", () => {
   });
 });
 
+describe("refusals, by who must act", () => {
+  it.each([
+    [422, "Validation failed: Text character limit of 500 exceeded", { next: "revise", field: "text" }],
+    [422, "Validation failed: File content type is invalid", { next: "revise", field: "media" }],
+    [422, "Cannot attach files that have not finished processing. Try again in a moment!", { next: "wait" }],
+    [422, "Media 123 not found or already attached to another post", { next: "wait", staleDraft: true }],
+    [403, "This action is outside the authorized scopes", { next: "reconnect" }],
+    [403, "Your login is currently disabled", { next: "reconnect" }],
+    [401, "The access token was revoked", { next: "reconnect" }],
+    [400, "invalid_token", { next: "reconnect" }],
+    [404, "Not found", { next: "configure" }],
+    [413, "", { next: "revise", field: "media" }],
+    [503, "Service unavailable", { next: "look" }],
+  ])("%s %s", async (status, error, failure) => {
+    answer = (_request, response) => response.writeHead(status).end(JSON.stringify({ error }));
+    const post = outgoing(uniqueText("Refused,"));
+    const context = { ...stage.context, origin: other.origin };
+    const refused = await send(mastodon, context, post, intend(mastodon, post));
+    expect(refused).toMatchObject({ ok: false, failure });
+  });
+});
+
 describe("reading a list back", () => {
   const armedAt = new Date("2026-03-01T12:00:00Z");
   const intent: Intent = {

@@ -132,12 +132,9 @@ function unprocessable(words: string, name: string, evidence: Trace): PublishFai
       evidence,
     };
   }
-  if (
-    /media|attach|video|image|file/i.test(words) &&
-    /not found|does not exist|invalid|unknown/i.test(words)
-  ) {
+  if (/media.*not found/i.test(words)) {
     const reason = "The server no longer has the uploaded image; it will be uploaded again.";
-    return { next: "wait", until: new Date(), reason, evidence, staleDraft: true };
+    return { next: "wait", until: new Date(Date.now() + 5000), reason, evidence, staleDraft: true };
   }
   const field = /media|attach|video|image|file|content type/i.test(words) ? "media" : "text";
   return { next: "revise", field, reason: `The server refused the post: ${words}`, evidence };

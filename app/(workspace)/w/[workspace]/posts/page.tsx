@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { readPostsQuery } from "@/components/posts/list/query";
 import { PostsScreen } from "@/components/posts/list/posts-screen";
 import { PostsSkeleton } from "@/components/posts/list/posts-skeleton";
+import { readPostsQuery } from "@/components/posts/list/query";
 import { PageFrame } from "@/components/shell/page-frame";
 import { requireScope } from "@/lib/auth/require";
 
