@@ -1,6 +1,15 @@
 import { expect, type Page, test } from "@playwright/test";
 import { type Channel, connect } from "./support/channels.ts";
-import { attach, choose, finish, newPost, openWhen, setWhen, textBox, wallTimeOf } from "./support/composer.ts";
+import {
+  attach,
+  choose,
+  finish,
+  newPost,
+  openWhen,
+  setWhen,
+  textBox,
+  wallTimeOf,
+} from "./support/composer.ts";
 import { newPerson, type Person, signUp } from "./support/people.ts";
 import { falsePicture, hugePicture, picture } from "./support/pictures.ts";
 import { expectStatus, onPost } from "./support/posts.ts";
@@ -91,15 +100,21 @@ test("a file that is not what it says, and one of 50 MB, are refused; the text s
   await textBox(page).fill("With a picture");
   const input = page.getByLabel("Add a picture");
   await input.setInputFiles(falsePicture());
-  await expect(page.getByText("“holiday.jpg” says it is a picture, but what is in it is not.", { exact: false })).toBeVisible();
+  await expect(
+    page.getByText("“holiday.jpg” says it is a picture, but what is in it is not.", { exact: false }),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   const huge = await hugePicture();
   expect(huge.buffer.length).toBeGreaterThan(50_000_000);
   await input.setInputFiles(huge);
-  await expect(page.getByText(/“huge\.png” is 50 MB; pictures may be 30 MB\. Choose a smaller one\./)).toBeVisible();
+  await expect(
+    page.getByText(/“huge\.png” is 50 MB; pictures may be 30 MB\. Choose a smaller one\./),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await attach(page, await picture(), "A low sun over a green sea");
-  await expect(page.getByRole("listitem").getByRole("img", { name: "A low sun over a green sea" })).toBeVisible();
+  await expect(
+    page.getByRole("listitem").getByRole("img", { name: "A low sun over a green sea" }),
+  ).toBeVisible();
   await expect(textBox(page)).toHaveValue("With a picture");
 });
 
@@ -125,7 +140,9 @@ test("a double click publishes once, and one on Schedule makes one post", async 
 
 test("a reload in the middle of a sentence brings the sentence back", async () => {
   const text = "This was not saved when the browser";
-  await page.route("**/edit", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.route("**/edit", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
   await textBox(page).pressSequentially(text);
   await page.reload();
   await expect(textBox(page)).toHaveValue(text);
@@ -135,6 +152,22 @@ test("a reload in the middle of a sentence brings the sentence back", async () =
   await expect(page.getByRole("status").filter({ hasText: /^Saved/ })).toBeVisible();
   await page.reload();
   await expect(textBox(page)).toHaveValue(`${text} went away`);
+});
+
+test("what is typed before the page's script runs is kept too", async () => {
+  const held: (() => void)[] = [];
+  await page.route("**/*.js", async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await page.goto(`/w/${slug}/posts/new`, { waitUntil: "commit" });
+  await textBox(page).pressSequentially("Faster than the script");
+  await page.unroute("**/*.js");
+  for (const release of held) release();
+  await expect(page.getByRole("status").filter({ hasText: /^Saved/ })).toBeVisible();
+  await expect(textBox(page)).toHaveValue("Faster than the script");
+  await page.reload();
+  await expect(textBox(page)).toHaveValue("Faster than the script");
 });
 
 test("without a connection nothing is lost, and it is saved when the connection is back", async () => {
@@ -155,7 +188,9 @@ test("two tabs on one post: nobody's words are overwritten unasked", async () =>
   await other.goto(page.url());
   await expect(textBox(other)).toHaveValue("First draft");
 
-  await page.route("**/edit", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.route("**/edit", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
   await textBox(page).fill("Mine");
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
   await textBox(other).fill("Theirs");

@@ -103,7 +103,9 @@ test("a post with a picture reaches Bluesky and Mastodon once, on time, though t
     expect(at).toBeGreaterThanOrEqual(due);
     expect(at).toBeLessThanOrEqual(due + LATE_MS);
   }
-  console.log(`Bluesky ${(await lastChangeOf(pds)) - due} ms, Mastodon ${(status?.receivedAt ?? 0) - due} ms after the due time`);
+  console.log(
+    `Bluesky ${(await lastChangeOf(pds)) - due} ms, Mastodon ${(status?.receivedAt ?? 0) - due} ms after the due time`,
+  );
 
   const [there, here] = [await addressOf(page, mastodon), await addressOf(page, handle)];
   await page.goto(there);

@@ -41,7 +41,10 @@ test("the form says while one types what a password needs and whether a name is 
   await expect(page.getByText(/^Free\. Your page will be/)).toBeVisible();
 });
 
-test("a mailed link is opened by a button, once, and only the newest one works", async ({ page, browser }) => {
+test("a mailed link is opened by a button, once, and only the newest one works", async ({
+  page,
+  browser,
+}) => {
   const person = newPerson();
   await fillSignUp(page, person);
   await expect(page.getByText(person.email)).toBeVisible();
@@ -139,7 +142,10 @@ for (const [name, origin] of [
   ["Google", product.google],
   ["GitHub", product.github],
 ] as const) {
-  test(`whoever comes with ${name} chooses a username, and is known the next time`, async ({ page, browser }) => {
+  test(`whoever comes with ${name} chooses a username, and is known the next time`, async ({
+    page,
+    browser,
+  }) => {
     await page.goto("/sign-in");
     await page.getByRole("button", { name: `Go on with ${name}` }).click();
     await page.waitForURL((url) => url.origin === origin);
@@ -161,7 +167,9 @@ for (const [name, origin] of [
 }
 
 // Last: wrong tries count for the address, which all journeys share.
-test("after three wrong tries one waits, whatever X-Forwarded-For says, and then gets in", async ({ page }) => {
+test("after three wrong tries one waits, whatever X-Forwarded-For says, and then gets in", async ({
+  page,
+}) => {
   const person = newPerson();
   await signUp(page, person);
   await page.context().clearCookies();

@@ -35,13 +35,29 @@ function listen(address: string, told: () => void): () => void {
   };
 }
 
+/** Whether the server answers just now. */
+const isReached = (): Promise<boolean> =>
+  fetch("/icon.svg", { method: "HEAD", cache: "no-store" }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /** Keeps the screen true: reads it anew when something in the workspace changed, here or elsewhere. */
 export function Live({ slug }: { slug: string }) {
   const router = useRouter();
   useEffect(() => {
     const name = `posthaste-live-${slug}`;
     const address = `/api/events?workspace=${encodeURIComponent(slug)}`;
-    const refresh = gently(() => router.refresh());
+    let later: ReturnType<typeof setTimeout> | undefined;
+    let left = false;
+    const refresh = gently(async () => {
+      // A refresh that finds no server leaves for the browser's own error page, and what is typed goes with it.
+      const reached = await isReached();
+      if (left) return;
+      if (reached) return router.refresh();
+      clearTimeout(later);
+      later = setTimeout(refresh.ask, FIRST_WAIT);
+    });
     const channel = new BroadcastChannel(name);
     channel.onmessage = refresh.ask;
     const leave = lead(navigator.locks, name, () =>
@@ -55,8 +71,10 @@ export function Live({ slug }: { slug: string }) {
     return () => {
       document.removeEventListener("visibilitychange", refresh.shown);
       window.removeEventListener("online", refresh.ask);
+      left = true;
       leave();
       channel.close();
+      clearTimeout(later);
       refresh.stop();
     };
   }, [router, slug]);

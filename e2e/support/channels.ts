@@ -44,7 +44,8 @@ export async function connect(
   name: string,
   at: Product = product,
 ): Promise<Channel> {
-  const handle = platform === "bluesky" ? `${name.replaceAll("-", "")}.sandbox.test` : name.replaceAll("-", "");
+  const handle =
+    platform === "bluesky" ? `${name.replaceAll("-", "")}.sandbox.test` : name.replaceAll("-", "");
   const account = await newAccount(platform, handle, at);
   await openChannels(page, slug, at);
   if (platform === "bluesky") {

@@ -15,9 +15,14 @@ export const textBox = (page: Page) => page.getByLabel("Text for all channels");
 /** Chooses exactly these channels. */
 export async function choose(page: Page, names: readonly string[]): Promise<void> {
   const boxes = page.getByRole("group", { name: "Channels" }).getByRole("checkbox");
+  await expect(boxes.first()).toBeVisible();
   for (const box of await boxes.all()) {
-    const name = (await box.getAttribute("aria-label")) ?? "";
-    await box.setChecked(names.includes(name));
+    const wanted = names.includes((await box.getAttribute("aria-label")) ?? "");
+    // The composer begins by choosing what was chosen last: that may come between a look and a click.
+    await expect(async () => {
+      await box.setChecked(wanted);
+      await expect(box).toBeChecked({ checked: wanted, timeout: 300 });
+    }).toPass();
   }
 }
 

@@ -41,7 +41,11 @@ export class OwnProduct {
   static async prepare(environment: Record<string, string>): Promise<OwnProduct> {
     const data = mkdtempSync(join(tmpdir(), "posthaste-own-"));
     const port = await freeRow();
-    return new OwnProduct(productAt(port, data), { ...environment, PORT: String(port), POSTHASTE_DATA: data });
+    return new OwnProduct(productAt(port, data), {
+      ...environment,
+      PORT: String(port),
+      POSTHASTE_DATA: data,
+    });
   }
 
   /** `npm start`; resolves when it says that it is ready. */

@@ -6,8 +6,13 @@ export type Picture = { name: string; mimeType: string; buffer: Buffer };
 /** A small photo-like picture. */
 export async function picture(name = "harbour.jpg"): Promise<Picture> {
   const sky = { width: 1200, height: 800, channels: 3, background: { r: 24, g: 98, b: 110 } } as const;
-  const sun = Buffer.from('<svg width="300" height="300"><circle cx="150" cy="150" r="140" fill="#f4b740"/></svg>');
-  const buffer = await sharp({ create: sky }).composite([{ input: sun, left: 700, top: 180 }]).jpeg().toBuffer();
+  const sun = Buffer.from(
+    '<svg width="300" height="300"><circle cx="150" cy="150" r="140" fill="#f4b740"/></svg>',
+  );
+  const buffer = await sharp({ create: sky })
+    .composite([{ input: sun, left: 700, top: 180 }])
+    .jpeg()
+    .toBuffer();
   return { name, mimeType: "image/jpeg", buffer };
 }
 

@@ -13,7 +13,14 @@ export type SandboxPost = {
 };
 
 type Account = { id: string; handle: string; credentials: { label: string; value: string }[] };
-type Fault = { kind: string; platform: string; match?: string; account?: string; times?: number; ms?: number };
+type Fault = {
+  kind: string;
+  platform: string;
+  match?: string;
+  account?: string;
+  times?: number;
+  ms?: number;
+};
 
 async function control<Answer>(
   path: string,
@@ -51,9 +58,22 @@ export async function newAccount(
     method: "POST",
     body: { platform, handle, name: handle },
   });
-  const appPassword = account.credentials.find(({ label }) => label.startsWith("App password"))?.value ?? "";
-  return { id: account.id, handle: account.handle, appPassword };
+  return opened(account);
 }
+
+/** An account as it is now. */
+export async function accountOf(platform: string, id: string) {
+  const { accounts } = await control<{ accounts: (Account & { platform: string })[] }>("/accounts");
+  const account = accounts.find((one) => one.platform === platform && one.id === id);
+  if (!account) throw new Error(`The sandbox has no ${platform} account ${id}.`);
+  return opened(account);
+}
+
+const opened = ({ id, handle, credentials }: Account) => ({
+  id,
+  handle,
+  appPassword: credentials.find(({ label }) => label.startsWith("App password"))?.value ?? "",
+});
 
 export const addFault = (fault: Fault) => control<unknown>("/faults", { method: "POST", body: fault });
 export const clearFaults = () => control<unknown>("/faults", { method: "DELETE" });
