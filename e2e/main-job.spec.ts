@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { fillBluesky, openChannels, rowOf, SANDBOX } from "./support/channels.ts";
+import { fillBluesky, openChannels, rowOf, sandboxButton } from "./support/channels.ts";
 import { attach, choose, finish, newPost, setWhen, textBox, wallTimeOf } from "./support/composer.ts";
 import { OwnProduct } from "./support/own-product.ts";
 import { lastChangeOf, type Pds, recordsOf, startPds } from "./support/pds.ts";
@@ -59,7 +59,7 @@ test("a post with a picture reaches Bluesky and Mastodon once, on time, though t
   const slug = await signUpByInbox(page, newPerson());
 
   await openChannels(page, slug, own.at);
-  await page.getByRole("button", { name: SANDBOX.mastodon }).click();
+  await sandboxButton(page, "Mastodon").click();
   await page.getByRole("radio", { name: "Alice Meadow" }).check();
   await page.getByRole("button", { name: "Allow" }).click();
   await page.waitForURL(/connected=/);

@@ -155,6 +155,33 @@ describe("route", () => {
     expect(await status(post("/api/x?workspace=mara", { text: "t" }, { host: "localhost:3000" }))).toBe(403);
   });
 
+  it("reads no more JSON than an answer could need, whoever sends it", async () => {
+    let read = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        read += 64_000;
+        if (read > 20_000_000) controller.close();
+        else controller.enqueue(new Uint8Array(64_000).fill(32));
+      },
+    });
+    const sent = new Request("http://localhost:3000/api/x?workspace=mara", {
+      method: "POST",
+      headers: { ...OWN, "content-type": "application/json" },
+      body: endless,
+      duplex: "half",
+    } as RequestInit);
+    expect((await echo(sent, context({ id: "1" }))).status).toBe(413);
+    expect(read).toBeLessThan(2_000_000);
+  });
+
+  it("says so when the body is not JSON", async () => {
+    for (const body of ["{", "7", "null"]) {
+      const headers = { ...OWN, "content-type": "application/json" };
+      const sent = new Request("http://localhost:3000/api/x", { method: "POST", headers, body });
+      expect((await echo(sent, context({ id: "1" }))).status).toBe(400);
+    }
+  });
+
   it("leaves a body that is not JSON for the handler, and says how long to wait", async () => {
     request.token = (await person("mara")).token;
     const measure = selfRoute(z.object({}), async (_self, _input, given) => ok((await given.text()).length));

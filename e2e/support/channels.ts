@@ -5,11 +5,12 @@ import { newAccount } from "./sandbox.ts";
 /** A connected channel as the screens name it, and the sandbox's id of its account. */
 export type Channel = { platform: "bluesky" | "mastodon"; handle: string; id: string; name: string };
 
-/** The buttons that connect simulated accounts. */
-export const SANDBOX = {
-  bluesky: "Sandbox: connect a simulated Bluesky account",
-  mastodon: "Sandbox: connect a simulated Mastodon account",
-};
+/** The button on a platform's card that connects a simulated account. */
+export const sandboxButton = (page: Page, label: "Bluesky" | "Mastodon") =>
+  page
+    .getByRole("article")
+    .filter({ has: page.getByRole("heading", { name: label }) })
+    .getByRole("button", { name: /sandbox/i });
 
 export const openChannels = (page: Page, slug: string, at: Product = product) =>
   page.goto(`${at.origin}/w/${slug}/channels`);
@@ -19,8 +20,8 @@ export async function fillBluesky(
   page: Page,
   account: { handle: string; appPassword: string; server: string | null },
 ): Promise<void> {
-  const name = account.server === null ? SANDBOX.bluesky : "Connect Bluesky";
-  await page.getByRole("button", { name, exact: true }).click();
+  const real = page.getByRole("button", { name: "Connect Bluesky", exact: true });
+  await (account.server === null ? sandboxButton(page, "Bluesky") : real).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByLabel("Handle").fill(account.handle);
   await sheet.getByLabel("App password", { exact: true }).fill(account.appPassword);
@@ -30,7 +31,7 @@ export async function fillBluesky(
 
 /** Goes to the sandbox Mastodon's consent page and decides there for one account. */
 export async function consentAtMastodon(page: Page, handle: string, decision: "Allow" | "Deny") {
-  await page.getByRole("button", { name: SANDBOX.mastodon }).click();
+  await sandboxButton(page, "Mastodon").click();
   await page.getByRole("radio", { name: `@${handle}`, exact: false }).check();
   await page.getByRole("button", { name: decision }).click();
   await page.waitForURL(/\/channels\?/);

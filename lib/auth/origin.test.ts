@@ -75,6 +75,10 @@ describe("ownPath", () => {
     "/\t/evil.example",
     "/a\\b",
     "javascript:alert(1)",
+    "/.//evil.example",
+    "/w/..//evil.example",
+    "/%2e//evil.example",
+    "/w/%2E%2e//evil.example",
   ])("refuses %j", (path) => {
     expect(ownPath(path)).toBeNull();
   });

@@ -41,7 +41,11 @@ function hostOf(origin: string): string | null {
 
 /** `next` if it is a path of ours, else null: never an address of another site. */
 export function ownPath(next: string | null | undefined): string | null {
-  if (!next?.startsWith("/") || /^\/[/\\]|[\\\p{Cc}]/u.test(next)) return null;
+  if (!next || !isOwnPath(next)) return null;
   const url = new URL(next, "http://own.invalid");
-  return url.host === "own.invalid" ? url.pathname + url.search + url.hash : null;
+  const path = url.pathname + url.search + url.hash;
+  // `/.//evil.example` becomes `//evil.example` only now.
+  return url.host === "own.invalid" && isOwnPath(path) ? path : null;
 }
+
+const isOwnPath = (path: string) => path.startsWith("/") && !/^\/[/\\]|[\\\p{Cc}]/u.test(path);

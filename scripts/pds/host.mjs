@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -51,6 +52,8 @@ const stop = async () => {
   setTimeout(leave, 3000).unref();
   await pds.destroy().catch(() => {});
   await plc.destroy().catch(() => {});
+  // Whoever started this may be gone already and cannot clean up.
+  rmSync(settings.data, { recursive: true, force: true });
   leave();
 };
 process.on("SIGTERM", stop);

@@ -21,7 +21,11 @@ export class CannotRun extends Error {}
 /** Folder that holds the installed server, keyed by its versions and those of its Node. */
 export function pdsHome() {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return join(cache, "posthaste", `pds-${PDS}-plc-${PLC}-node-${CARRIES_NODE ? NODE : process.versions.node}`);
+  return join(
+    cache,
+    "posthaste",
+    `pds-${PDS}-plc-${PLC}-node-${CARRIES_NODE ? NODE : process.versions.node}`,
+  );
 }
 
 /** The Node that runs the server: its own where one is to be had, else the one that runs this. */

@@ -25,12 +25,12 @@ export const headLook =
 /** Widths of the columns, and their places on a phone. */
 export const cellLook: Record<string, string> = {
   open: "w-7 p-0! max-md:order-1 max-md:w-8 max-md:self-start",
-  post: "max-md:min-w-0 max-md:flex-[0_0_calc(100%-44px)] max-md:whitespace-normal",
+  post: "max-md:min-w-0 max-md:flex-[0_0_calc(100%-88px)] max-md:whitespace-normal",
   status: "w-[158px] max-lg:w-[146px] overflow-visible max-md:order-2 max-md:w-auto",
   channels: "w-[128px] max-lg:w-[92px] max-md:order-4 max-md:w-auto",
-  when: "num w-[132px] max-lg:w-[126px] max-md:order-3 max-md:w-auto max-md:flex-1 max-md:text-sm max-md:text-muted-foreground",
+  when: "num w-[172px] max-lg:w-[164px] max-md:order-3 max-md:w-auto max-md:flex-[1_0_auto] max-md:overflow-visible max-md:text-sm max-md:text-muted-foreground",
   author: "w-16 max-lg:hidden max-md:hidden",
-  menu: "w-10 overflow-visible p-0! text-right max-md:order-5 max-md:w-8",
+  menu: "w-10 overflow-visible p-0! text-right max-md:order-1 max-md:w-8 max-md:self-start",
 };
 
 function Title({ row, slug }: { row: PostRow; slug: string }) {

@@ -7,7 +7,7 @@ import { cn } from "@/lib/cn";
 import type { DeliveryView } from "@/lib/deliveries/queries";
 import { requireFacts } from "@/lib/platforms/catalog";
 import { Flash } from "../flash";
-import { holdWords, remedyOf } from "../remedy";
+import { holdWords, type Remedy, remedyOf } from "../remedy";
 import { RemedyButton } from "../remedy-button";
 import { DeliveryStatusBadge } from "../status-badge";
 import { shortAddress } from "../words";
@@ -95,6 +95,12 @@ function At({ delivery, zone, now }: Pick<Props, "delivery" | "zone" | "now">) {
   );
 }
 
+/** A new time is chosen for the whole post above; the evidence of the current one stands below already. */
+function isOffered(remedy: Remedy, may: boolean, current: boolean): boolean {
+  if (remedy.kind === "look") return !current;
+  return may && remedy.kind !== "reschedule";
+}
+
 /** One delivery: who, status, address, and the button that solves its trouble. The current one owns the history below. */
 export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }: Props) {
   const remedy = remedyOf(delivery);
@@ -124,7 +130,7 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
         <At delivery={delivery} zone={zone} now={now} />
       </div>
       <Outcome delivery={delivery} />
-      {remedy && remedy.kind !== "reschedule" && (may || remedy.kind === "look") ? (
+      {remedy && isOffered(remedy, may, current) ? (
         <div className="mt-auto pt-3">
           <RemedyButton slug={slug} postId={postId} remedy={remedy} deliveryId={delivery.deliveryId} />
         </div>

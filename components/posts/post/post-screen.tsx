@@ -5,7 +5,7 @@ import { TimeHint } from "@/components/ui/time-hint";
 import { hasPermission } from "@/lib/auth/permissions";
 import type { Scope } from "@/lib/auth/scope";
 import { cn } from "@/lib/cn";
-import { longDay, timeOfDay, zonePlace } from "@/lib/dates";
+import { timeOfDay, zonePlace } from "@/lib/dates";
 import type { DeliveryView, PostView } from "@/lib/deliveries/queries";
 import { postTitle } from "@/lib/posts/rules";
 import { getShell } from "@/lib/workspaces/queries";
@@ -13,6 +13,7 @@ import { isEditable } from "../deeds";
 import { PostStatusBadge } from "../status-badge";
 import { DeliveryCard } from "./delivery-card";
 import { PostActions } from "./post-actions";
+import { dayWithYear } from "./steps";
 import { ThePost } from "./the-post";
 import { Timeline } from "./timeline";
 
@@ -40,18 +41,23 @@ function reach(post: PostView): string {
   const out = post.deliveries.filter((one) => one.status === "published").length;
   if (all === 0) return "No channel is chosen";
   if (out === 0) return all === 1 ? "One channel" : `${all} channels`;
-  if (out === all) return all === 1 ? "Its channel has it" : `All ${all} channels have it`;
+  if (out === all)
+    return all === 1
+      ? "Its channel has it"
+      : all === 2
+        ? "Both channels have it"
+        : `All ${all} channels have it`;
   return `${out} of ${all} channels have it`;
 }
 
-function Facts({ post, zone }: { post: PostView; zone: string }) {
+function Facts({ post, zone, now }: { post: PostView; zone: string; now: Date }) {
   return (
     <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-xs text-muted-foreground">
       <PostStatusBadge status={post.status} />
       <span>{reach(post)}</span>
       {post.dueAt ? (
         <TimeHint at={post.dueAt.toISOString()} zone={zone}>
-          {`${longDay(post.dueAt, zone)}, ${timeOfDay(post.dueAt, zone)} ${zonePlace(zone)}`}
+          {`${dayWithYear(post.dueAt, zone, now)}, ${timeOfDay(post.dueAt, zone)} ${zonePlace(zone)}`}
         </TimeHint>
       ) : null}
       {post.authorName ? (
@@ -83,7 +89,7 @@ export async function PostScreen({ scope, slug, post, chosen, rescheduling }: Pr
           >
             {title}
           </h1>
-          <Facts post={post} zone={zone} />
+          <Facts post={post} zone={zone} now={now} />
         </div>
         {may ? (
           <PostActions

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { byDay, inZone, stepOf, triesOf, withTenths } from "./steps";
+import { byDay, dayWithYear, inZone, stepOf, triesOf, withTenths } from "./steps";
 
 const at = new Date("2026-10-13T08:00:03.471Z");
 
 describe("steps", () => {
   it("shows tenths without rounding up", () => {
     expect(withTenths(at, "Europe/Amsterdam")).toBe("10:00:03.4");
+  });
+  it("names the year of another year only", () => {
+    expect(dayWithYear(at, "Europe/Amsterdam", new Date("2026-12-01T00:00:00Z"))).toBe("Tuesday 13 October");
+    expect(dayWithYear(at, "Europe/Amsterdam", new Date("2027-01-01T00:00:00Z"))).toBe(
+      "Tuesday 13 October 2026",
+    );
   });
   it("turns instants in sentences into the zone's own time", () => {
     expect(inZone("Scheduled for 2026-10-13T08:00:00.000Z.", "Europe/Amsterdam", at)).toBe(

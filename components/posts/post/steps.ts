@@ -1,5 +1,5 @@
 import type { IconName } from "@/components/ui/icon";
-import { dayKey, type Instant, moment, timeWithSeconds } from "@/lib/dates";
+import { dayKey, type Instant, longDay, moment, timeWithSeconds } from "@/lib/dates";
 import type { AttemptView } from "@/lib/deliveries/queries";
 
 /** What a step is called, and its sign. A step nobody named is called by its own name. */
@@ -30,6 +30,12 @@ export function stepOf(step: string): { title: string; icon: IconName } {
       icon: "pulse",
     }
   );
+}
+
+/** `Tuesday 13 October`, with the year when it is not that of `now`. */
+export function dayWithYear(at: Instant, zone: string, now: Instant): string {
+  const year = dayKey(at, zone).slice(0, 4);
+  return year === dayKey(now, zone).slice(0, 4) ? longDay(at, zone) : `${longDay(at, zone)} ${year}`;
 }
 
 /** `10:00:03.4`: a time with tenths. */

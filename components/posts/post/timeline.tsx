@@ -4,12 +4,12 @@ import { SectionHeader } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { TimeHint } from "@/components/ui/time-hint";
 import { cn } from "@/lib/cn";
-import { longDay, zonePlace } from "@/lib/dates";
+import { zonePlace } from "@/lib/dates";
 import type { AttemptView, DeliveryView } from "@/lib/deliveries/queries";
 import { requireFacts } from "@/lib/platforms/catalog";
 import { plural } from "../words";
 import { Evidence } from "./evidence";
-import { byDay, inZone, stepOf, triesOf, withTenths } from "./steps";
+import { byDay, dayWithYear, inZone, stepOf, triesOf, withTenths } from "./steps";
 
 type Props = { delivery: DeliveryView; zone: string; now: Date };
 
@@ -125,12 +125,12 @@ export function Timeline({ delivery, zone, now }: Props) {
         id="history"
         title={`What happened on ${label}`}
         note={tries > 0 ? `${tries} ${plural(tries, "attempt")}` : undefined}
-        end={<span className="text-muted-foreground">Times in {zonePlace(zone)}</span>}
+        end={<span className="text-muted-foreground max-md:hidden">Times in {zonePlace(zone)}</span>}
       />
       {days.map(({ day, lines }, index) => (
         <div key={day}>
           <h3 className="pt-3.5 pl-[126px] text-xs text-muted-foreground max-md:pl-[34px]">
-            {longDay(lines[0]?.at ?? now, zone)}
+            {dayWithYear(lines[0]?.at ?? now, zone, now)}
           </h3>
           <ol className="pt-2.5">
             {lines.map((line) => (

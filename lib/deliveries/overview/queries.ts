@@ -1,22 +1,20 @@
 import "server-only";
-import { and, asc, desc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { channels } from "@/db/schema/channels";
 import { posts } from "@/db/schema/content";
-import { deliveries, operations } from "@/db/schema/delivery";
+import { operations } from "@/db/schema/delivery";
 import { workspaces } from "@/db/schema/sharing";
 import type { Scope } from "@/lib/auth/scope";
 import { listedAt } from "@/lib/posts/queries";
-import { linesOf, rowsOf, withDeliveries } from "../listing/queries";
-import { byUrgency, weekOf } from "./rules";
-import type { AttentionItem, HomeView } from "./schema";
+import { listAttention } from "../attention/queries";
+import { rowsOf, withDeliveries } from "../listing/queries";
+import { weekOf } from "./rules";
+import type { HomeView } from "./schema";
 
 const UPCOMING = 10;
+const ON_ITS_WAY_MINUTES = 10;
 const JUST_PUBLISHED = 4;
-const ATTENTION = 8;
-/** Failures read to fill the list: a post may fail on several channels. */
-const TROUBLE_READ = 60;
-const ASKING = ["failed", "unknown", "missed"] as const;
 
 /** Where the workspace's clocks stand, in its own zone. */
 async function clockOf(scope: Scope) {
@@ -53,7 +51,8 @@ async function scheduledNumbers(scope: Scope, clock: Clock) {
       nextDueAt: sql`min(${posts.dueAt}) filter (where ${posts.dueAt} > ${clock.now.toISOString()})`.mapWith(
         posts.dueAt,
       ),
-      leftToday: sql<number>`count(*) filter (where ${posts.dueAt} < ${clock.dayEnd.toISOString()})::int`,
+      leftToday: sql<number>`count(*) filter (where ${posts.dueAt} > ${clock.now.toISOString()}
+        and ${posts.dueAt} < ${clock.dayEnd.toISOString()})::int`,
     })
     .from(posts)
     .where(and(here(scope), inArray(posts.status, ["scheduled", "publishing"])));
@@ -80,123 +79,17 @@ async function publishedNumbers(scope: Scope, clock: Clock) {
   return row ?? { published: 0, publishedBefore: 0 };
 }
 
-/** Posts with a delivery that failed, was missed or is being checked; the newest first. */
-async function troubleOf(scope: Scope) {
-  const rows = await db()
-    .select({
-      status: operations.status,
-      postId: posts.id,
-      text: sql<string>`left(${posts.text}, 200)`,
-      dueAt: posts.dueAt,
-    })
-    .from(operations)
-    .innerJoin(posts, eq(posts.id, operations.postId))
-    .innerJoin(deliveries, and(eq(deliveries.id, operations.deliveryId), isNull(deliveries.removedAt)))
-    .where(
-      and(here(scope), eq(operations.workspaceId, scope.workspaceId), inArray(operations.status, ASKING)),
-    )
-    .orderBy(desc(operations.dueAt))
-    .limit(TROUBLE_READ);
-  const grouped = new Map<string, Extract<AttentionItem, { post: unknown }>>();
-  for (const { status, postId, text, dueAt } of rows) {
-    const kind = status === "unknown" || status === "missed" ? status : "failed";
-    const key = `${kind}:${postId}`;
-    if (!grouped.has(key)) grouped.set(key, { kind, key, post: { id: postId, text, dueAt }, lines: [] });
-  }
-  return [...grouped.values()];
-}
-
-async function troubleNumbers(scope: Scope) {
-  const [row] = await db()
-    .select({
-      failed: sql<number>`count(distinct ${operations.postId}) filter (where ${operations.status} = 'failed')::int`,
-      asking: sql<number>`count(distinct (${operations.postId}, ${operations.status}))::int`,
-    })
-    .from(operations)
-    .innerJoin(posts, eq(posts.id, operations.postId))
-    .innerJoin(deliveries, and(eq(deliveries.id, operations.deliveryId), isNull(deliveries.removedAt)))
-    .where(
-      and(here(scope), eq(operations.workspaceId, scope.workspaceId), inArray(operations.status, ASKING)),
-    );
-  return row ?? { failed: 0, asking: 0 };
-}
-
-/** Deliveries that are on the platform twice. */
-async function doublesOf(scope: Scope): Promise<Extract<AttentionItem, { post: unknown }>[]> {
-  const rows = await db()
-    .selectDistinct({ id: posts.id, text: sql<string>`left(${posts.text}, 200)`, dueAt: posts.dueAt })
-    .from(deliveries)
-    .innerJoin(posts, eq(posts.id, deliveries.postId))
-    .where(
-      and(here(scope), eq(deliveries.workspaceId, scope.workspaceId), isNotNull(deliveries.duplicatedAt)),
-    )
-    .limit(ATTENTION);
-  return rows.map((post) => ({ kind: "duplicated", key: `duplicated:${post.id}`, post, lines: [] }));
-}
-
-/** Channels that need a person, now or before something of theirs is due. */
-async function channelTrouble(scope: Scope): Promise<AttentionItem[]> {
-  const waits = and(
-    eq(operations.channelId, channels.id),
-    inArray(operations.status, ["scheduled", "claimed"]),
-  );
-  const late = and(waits, gte(operations.dueAt, channels.accessEndsAt));
-  const asks = sql`case when ${channels.health} <> 'healthy' then true else ${operations.dueAt} >= ${channels.accessEndsAt} end`;
-  const rows = await db()
-    .select({
-      channelId: channels.id,
-      platform: channels.platform,
-      handle: channels.handle,
-      displayName: channels.displayName,
-      avatarUrl: channels.avatarUrl,
-      health: channels.health,
-      reason: channels.healthReason,
-      endsAt: channels.accessEndsAt,
-      waiting: sql<number>`count(distinct ${operations.postId})::int`,
-      firstDueAt: sql`min(${operations.dueAt})`.mapWith(operations.dueAt),
-    })
-    .from(channels)
-    .leftJoin(operations, and(waits, asks))
-    .where(
-      and(
-        eq(channels.workspaceId, scope.workspaceId),
-        isNull(channels.deletedAt),
-        sql`(${ne(channels.health, "healthy")} or ${exists(db().select({ one: sql`1` }).from(operations).where(late))})`,
-      ),
-    )
-    .groupBy(channels.id)
-    .orderBy(asc(channels.createdAt));
-  return rows.flatMap(({ health, reason, endsAt, waiting, firstDueAt, ...channel }): AttentionItem[] => {
-    if (health !== "healthy")
-      return [
-        {
-          kind: "channel",
-          key: channel.channelId,
-          channel: { ...channel, health, reason },
-          waiting,
-          firstDueAt,
-        },
-      ];
-    return endsAt && firstDueAt
-      ? [{ kind: "expiring", key: channel.channelId, channel, endsAt, waiting, firstDueAt }]
-      : [];
-  });
-}
-
-/** Gives each item about a post the deliveries it is about. */
-async function withLines(scope: Scope, items: AttentionItem[]): Promise<AttentionItem[]> {
-  const lines = await linesOf(
-    scope,
-    items.flatMap((item) => ("post" in item ? [item.post.id] : [])),
-  );
-  return items.map((item) => ("post" in item ? { ...item, lines: lines.get(item.post.id) ?? [] } : item));
-}
-
+/** What is to come, and what is on its way right now; what has been in doubt for longer is under *Needs attention*. */
 async function upcomingOf(scope: Scope) {
-  const where = inArray(posts.status, ["scheduled", "publishing"]);
+  const onItsWay = sql`${posts.dueAt} > clock_timestamp() - ${ON_ITS_WAY_MINUTES} * interval '1 minute'`;
+  const where = or(eq(posts.status, "scheduled"), and(eq(posts.status, "publishing"), onItsWay));
   return withDeliveries(
     scope,
-    await rowsOf(scope, { where, orderBy: [asc(posts.dueAt), asc(posts.id)], limit: UPCOMING }),
+    await rowsOf(scope, {
+      where: and(inArray(posts.status, ["scheduled", "publishing"]), where),
+      orderBy: [asc(posts.dueAt), asc(posts.id)],
+      limit: UPCOMING,
+    }),
   );
 }
 
@@ -240,31 +133,21 @@ async function presence(scope: Scope) {
 /** Everything Home shows, read at one moment. */
 export async function getHome(scope: Scope): Promise<HomeView> {
   const clock = await clockOf(scope);
-  const [has, scheduled, published, trouble, numbers, doubles, troubled, upcoming, justPublished, week] =
-    await Promise.all([
-      presence(scope),
-      scheduledNumbers(scope, clock),
-      publishedNumbers(scope, clock),
-      troubleOf(scope),
-      troubleNumbers(scope),
-      doublesOf(scope),
-      channelTrouble(scope),
-      upcomingOf(scope),
-      justPublishedOf(scope),
-      weekCounts(scope, clock),
-    ]);
-  const attention = byUrgency([...doubles, ...trouble, ...troubled]).slice(0, ATTENTION);
+  const [has, scheduled, published, attention, upcoming, justPublished, week] = await Promise.all([
+    presence(scope),
+    scheduledNumbers(scope, clock),
+    publishedNumbers(scope, clock),
+    listAttention(scope),
+    upcomingOf(scope),
+    justPublishedOf(scope),
+    weekCounts(scope, clock),
+  ]);
   return {
     now: clock.now,
     zone: clock.zone,
     ...has,
-    numbers: {
-      ...scheduled,
-      ...published,
-      failed: numbers.failed,
-      attention: numbers.asking + doubles.length + troubled.length,
-    },
-    attention: await withLines(scope, attention),
+    numbers: { ...scheduled, ...published, failed: attention.failed, attention: attention.total },
+    attention: attention.items,
     upcoming,
     justPublished,
     week: weekOf(clock.monday, week),
