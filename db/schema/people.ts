@@ -48,7 +48,7 @@ export const accounts = pgTable(
 export const sessions = pgTable(
   "sessions",
   {
-    /** SHA-256 of what the cookie carries would break Auth.js's adapter; the token is random and row-revocable instead. */
+    /** SHA-256 of what the cookie carries: a copy of the database opens no session. */
     sessionToken: text("session_token").primaryKey(),
     userId: uuid("user_id")
       .notNull()

@@ -2,10 +2,11 @@ import { and, eq } from "drizzle-orm";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { accounts, sessions, users } from "@/db/schema/people";
-import { endSession } from "./sessions";
+import { endSession, withToken } from "./sessions";
+import { digest } from "./tokens";
 
 const person = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
-const session = { sessionToken: sessions.sessionToken, userId: sessions.userId, expires: sessions.expires };
+const session = { userId: sessions.userId, expires: sessions.expires };
 
 const never = async (): Promise<never> => {
   throw new Error("Auth.js tried to change a person: people are made and linked in lib/people only");
@@ -32,25 +33,27 @@ export const authAdapter: Adapter = {
     );
   },
   async createSession(given) {
-    await db().insert(sessions).values(given);
+    await db()
+      .insert(sessions)
+      .values({ ...given, sessionToken: digest(given.sessionToken) });
     return given;
   },
-  async getSessionAndUser(token) {
+  async getSessionAndUser(sessionToken) {
     const [row] = await db()
       .select({ session, user: person })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(eq(sessions.sessionToken, token));
-    return row ?? null;
+      .where(withToken(sessionToken));
+    return row ? { session: { ...row.session, sessionToken }, user: row.user } : null;
   },
   async updateSession({ sessionToken, expires }) {
     if (!expires) return null;
     const [row] = await db()
       .update(sessions)
       .set({ expires })
-      .where(eq(sessions.sessionToken, sessionToken))
+      .where(withToken(sessionToken))
       .returning(session);
-    return row ?? null;
+    return row ? { ...row, sessionToken } : null;
   },
   async deleteSession(token) {
     await endSession(token);

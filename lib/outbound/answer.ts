@@ -24,10 +24,16 @@ export type Trace = {
 /** The body as text; broken UTF-8 becomes replacement characters. */
 export const textOf = (answer: Answer): string => new TextDecoder().decode(answer.body);
 
-/** The body as JSON, or undefined when it is not JSON (an HTML error page, half an answer, nothing). */
+/** Text as the database can hold it: without NUL, and without half a character. */
+export const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+/**
+ * The body as JSON, its texts storable, or undefined when it is not JSON (an HTML error page, half an answer,
+ * nothing).
+ */
 export function jsonOf(answer: Answer): unknown {
   try {
-    return JSON.parse(textOf(answer));
+    return JSON.parse(textOf(answer), (_key, value) => (typeof value === "string" ? storable(value) : value));
   } catch {
     return undefined;
   }

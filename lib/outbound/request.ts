@@ -3,7 +3,7 @@ import { env } from "@/lib/env";
 import type { Result } from "@/lib/result";
 import { failWith, ok } from "@/lib/result";
 import { checkAddress, type Policy, resolveName } from "./addresses";
-import type { Answer, Trace } from "./answer";
+import { type Answer, storable, type Trace } from "./answer";
 import { type Body, toWire } from "./body";
 import { exchange } from "./exchange";
 import type { Gate } from "./gate";
@@ -142,7 +142,7 @@ async function sendOnce(
   const theirId = outcome.headers["x-request-id"];
   const trace = call.trace(url, {
     status,
-    body: start.slice(0, EVIDENCE_CHARACTERS),
+    body: storable(start.slice(0, EVIDENCE_CHARACTERS)),
     ...(theirId ? { requestId: theirId } : {}),
   });
   return ok({ status, headers: outcome.headers, body, url: url.href, trace });

@@ -13,11 +13,19 @@ import { postAddress } from "../words";
 
 type Props = { rows: PostRow[]; now: Date; zone: string; slug: string; may: boolean };
 
+/** When the next of its deliveries goes out: later than the post's own time when one is tried again. */
+function nextAt(row: PostRow): Date {
+  const planned = row.deliveries.flatMap((line) =>
+    line.status === "scheduled" && line.dueAt ? [line.dueAt.getTime()] : [],
+  );
+  return planned.length > 0 ? new Date(Math.min(...planned)) : (row.dueAt ?? row.updatedAt);
+}
+
 /** Rows by calendar day of the zone, in their order. */
 function byDay(rows: readonly PostRow[], zone: string): { day: string; at: Date; rows: PostRow[] }[] {
   const days: { day: string; at: Date; rows: PostRow[] }[] = [];
   for (const row of rows) {
-    const at = row.dueAt ?? row.updatedAt;
+    const at = nextAt(row);
     const day = dayKey(at, zone);
     const last = days.at(-1);
     if (last?.day === day) last.rows.push(row);
@@ -34,13 +42,7 @@ function UpcomingRow({ row, now, zone, slug }: { row: PostRow } & Pick<Props, "n
         href={postAddress(slug, row)}
         className="grid h-10 grid-cols-[42px_28px_minmax(0,1fr)_auto_18px] items-center gap-3 rounded-md px-1.5 hover:bg-muted max-md:h-auto max-md:grid-cols-[40px_minmax(0,1fr)_auto] max-md:items-start max-md:gap-x-2.5 max-md:gap-y-[5px] max-md:py-[9px]"
       >
-        <Time
-          at={row.dueAt ?? row.updatedAt}
-          zone={zone}
-          format="time"
-          now={now}
-          className="text-muted-foreground"
-        />
+        <Time at={nextAt(row)} zone={zone} format="time" now={now} className="text-muted-foreground" />
         <Thumb picture={row.thumb} className="max-md:hidden" />
         <span
           dir="auto"

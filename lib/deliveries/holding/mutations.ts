@@ -9,7 +9,7 @@ import type { Tx } from "@/db/client";
  */
 export const holdReason = (sandboxRuns: boolean) => sql`case
   when i.held_for is not null then 'copied'
-  when w.stopped_at is not null then 'stopped'
+  when w.stopped_at is not null or w.deleted_at is not null then 'stopped'
   when c.paused_at is not null then 'paused'
   when c.health <> 'healthy' or c.deleted_at is not null then 'reconnect'
   when c.sandbox and not ${sandboxRuns}::boolean then 'sandbox'
@@ -17,17 +17,20 @@ end::operation_hold`;
 
 /**
  * Brings the `hold` of waiting operations up to date, of one channel or of all that are due within a minute,
- * and returns those that are free now and already due. Locks posts first, like everyone else.
+ * and returns those that changed, with whether they are due already. Locks posts first, like everyone else, and
+ * changes nothing of a post it did not lock; without a channel, a post that somebody is at waits for the next time.
  */
 export async function refreshHolds(tx: Tx, sandboxRuns: boolean, channelId: string | null) {
   const concerned = channelId
     ? sql`o.channel_id = ${channelId}`
     : sql`o.due_at <= clock_timestamp() + interval '1 minute'`;
   return tx.transaction(async (inner) => {
-    await inner.execute(sql`select p.id from posts p where p.id in (
+    const skip = channelId ? sql`` : sql`skip locked`;
+    const locked = await inner.execute<{ id: string }>(sql`select p.id from posts p where p.id in (
       select o.post_id from operations o join channels c on c.id = o.channel_id join workspaces w on w.id = o.workspace_id cross join instance i
       where o.status = 'scheduled' and ${concerned} and o.hold is distinct from ${holdReason(sandboxRuns)}
-    ) order by p.id for no key update`);
+    ) order by p.id for no key update ${skip}`);
+    const posts = JSON.stringify(locked.map((row) => row.id));
     return inner.execute<{
       id: string;
       revision: number;
@@ -39,6 +42,7 @@ export async function refreshHolds(tx: Tx, sandboxRuns: boolean, channelId: stri
       update operations o set hold = ${holdReason(sandboxRuns)}, updated_at = clock_timestamp()
       from channels c, workspaces w, instance i
       where c.id = o.channel_id and w.id = o.workspace_id and o.status = 'scheduled' and ${concerned}
+        and o.post_id in (select jsonb_array_elements_text(${posts}::jsonb)::uuid)
         and o.hold is distinct from ${holdReason(sandboxRuns)}
       returning o.id, o.revision, o.workspace_id, o.remote_account, o.due_at <= clock_timestamp() as due, o.hold`);
   });

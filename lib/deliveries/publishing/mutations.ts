@@ -41,6 +41,11 @@ async function lockOperation(scope: Scope, id: string, tx: Tx) {
   return operation && post ? { operation, publishWithinHours: post.publishWithinHours } : null;
 }
 
+/** Locks the post of an operation whatever became of it, so that a change of the operation keeps the order of locks. */
+export async function lockPostOf(operation: Pick<Operation, "postId">, tx: Tx): Promise<void> {
+  await tx.execute(sql`select 1 from posts where id = ${operation.postId} for no key update`);
+}
+
 /** By the database's clock: whether it is due, still told to wait, or past the post's own policy. */
 async function readClock(operation: Operation, publishWithinHours: number, tx: Tx) {
   const [clock] = await tx.execute<{ due: boolean; late: boolean }>(sql`
@@ -117,6 +122,7 @@ export async function claimOperation(scope: Scope, wanted: { id: string }, sandb
 export async function keepDraft(operation: Operation, hash: string, draft: RemoteDraft): Promise<void> {
   const known = (operation.remoteDraft as { hash?: string } | null)?.hash === hash;
   await db().transaction(async (tx) => {
+    await lockPostOf(operation, tx);
     const [kept] = await tx
       .update(operations)
       .set({ remoteDraft: { hash, draft } })
@@ -140,7 +146,10 @@ export async function keepDraft(operation: Operation, hash: string, draft: Remot
 
 /** Forgets what preparing made: the platform says it is gone. */
 export async function dropDraft(operation: Operation): Promise<void> {
-  await db().update(operations).set({ remoteDraft: null }).where(eq(operations.id, operation.id));
+  await db().transaction(async (tx) => {
+    await lockPostOf(operation, tx);
+    await tx.update(operations).set({ remoteDraft: null }).where(eq(operations.id, operation.id));
+  });
 }
 
 export type Armed = {

@@ -82,7 +82,7 @@ export function classify(answer: Answer, phase: Phase): PublishFailure {
   if (answer.status === 429) return waitFor(answer, "Bluesky's limit on requests is used up.");
   if (answer.status >= 500 || answer.status === 408) return serverTrouble(answer, phase, "Bluesky");
   if (name === "ExpiredToken") return { next: "refresh", reason: "Access has to be renewed.", evidence };
-  const account = ACCOUNT[name];
+  const account = Object.hasOwn(ACCOUNT, name) ? ACCOUNT[name] : undefined;
   if (account) return { next: "reconnect", reason: account, evidence };
   if (answer.status === 401 || SIGNED_OUT.has(name)) {
     return {

@@ -9,7 +9,7 @@ const later = (milliseconds: number): Date => new Date(Date.now() + milliseconds
 export function wordsOf(answer: Answer): string | null {
   const body = objectOf(answer);
   const said = body?.error_description ?? body?.message ?? body?.error;
-  return typeof said === "string" && said.trim() !== "" ? said.trim().slice(0, 300) : null;
+  return typeof said === "string" && said.trim() !== "" ? said.trim().slice(0, 300).toWellFormed() : null;
 }
 
 /** The machine-readable name of an error, or "". */
