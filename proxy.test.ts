@@ -108,6 +108,15 @@ describe("headers", () => {
     expect(one).not.toContain("unsafe-eval");
   });
 
+  it("let nothing that a route answers run or load anything", () => {
+    for (const path of ["/api/media/1", "/api/channels/mastodon/callback"]) {
+      expect(ask(path).headers.get("content-security-policy")).toBe(
+        "default-src 'none'; frame-ancestors 'none'; sandbox",
+      );
+    }
+    expect(ask("/apiary").headers.get("content-security-policy")).toContain("script-src");
+  });
+
   it("pin https where people use it", () => {
     expect(ask("/").headers.has("strict-transport-security")).toBe(false);
     given.env = PUBLIC;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { cookieOptions, SESSION_SECONDS, sessionCookieName } from "@/lib/auth/cookies";
-import { contentSecurityPolicy, SECURITY_HEADERS } from "@/lib/auth/headers";
+import { contentSecurityPolicy, NOTHING_RUNS, SECURITY_HEADERS } from "@/lib/auth/headers";
 import {
   isOwnHost,
   isOwnOrigin,
@@ -16,6 +16,9 @@ import { env } from "@/lib/env";
 const ANY_HOST = /^\/api\/(inngest|health)(\/|$)/;
 /** Ignores cookies, so no page of another site can borrow them. */
 const NO_COOKIES = /^\/api\/(inngest|v1)(\/|$)/;
+
+/** What answers data and files, never a page. What is set here wins over what the route says. */
+const ROUTES = /^\/api\//;
 
 /** Before every page and route but uploads: is the host ours, does a change come from our own pages, safe headers. */
 export function proxy(request: NextRequest): NextResponse {
@@ -34,7 +37,7 @@ export function proxy(request: NextRequest): NextResponse {
     );
   }
   const nonce = randomUUID().replaceAll("-", "");
-  const policy = contentSecurityPolicy(nonce);
+  const policy = ROUTES.test(pathname) ? NOTHING_RUNS : contentSecurityPolicy(nonce);
   const requestId = randomUUID();
   const headers = new Headers(request.headers);
   const named = hostNamedBy(request);

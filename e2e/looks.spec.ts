@@ -136,6 +136,7 @@ async function look(page: Page, screen: Screen, name: string): Promise<string[]>
   await page.goto(screen.path);
   await expect(page.getByRole("heading", { level: 1 }).first(), name).toBeAttached();
   await expect(page.getByRole("status").filter({ hasText: /being read/ }), name).toHaveCount(0);
+  await expect(page, name).toHaveTitle(/./);
   // Colours that are on their way to others would be measured half-way.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))),

@@ -90,7 +90,7 @@ test("a post with a picture reaches Bluesky and Mastodon once, on time, though t
   // The page was left open all the while, and is not loaded again.
   await expectStatus(page, handle, "Published", due - Date.now() + 20_000);
   await expectStatus(page, mastodon, "Published");
-  await expect(page.getByText("All 2 channels have it")).toBeVisible();
+  await expect(page.getByText("Both channels have it")).toBeVisible();
 
   const [record, ...more] = await recordsOf(pds);
   expect(more).toEqual([]);

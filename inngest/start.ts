@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { closeDatabase, sql } from "@/db/client";
+import { closeDatabase, listener } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { systemScope } from "@/lib/auth/mint";
 import { watchPeers } from "@/lib/auth/peer";
@@ -71,7 +71,7 @@ function relay() {
 
 async function startRelay(): Promise<Timer> {
   const run = relay();
-  const heard = await sql().listen(
+  const heard = await listener().listen(
     "posthaste_outbox",
     () => void run(),
     () => void run(),

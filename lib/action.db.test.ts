@@ -90,6 +90,20 @@ describe("action", () => {
     expect(await save("vera", { text: "Tide" })).toMatchObject({ failure: { code: "foreign" } });
   });
 
+  it("takes no text that the database could not hold", async () => {
+    const mara = await person("mara");
+    request.token = mara.token;
+    const Deep = z.object({ list: z.array(z.object({ alt: z.string() })), at: z.date() });
+    const keep = action(Deep, "posts.write", async (_scope, input) => ok(input));
+    const at = new Date(0);
+    expect(await keep("mara", { list: [{ alt: "a\0b\ud83e" }], at })).toEqual(
+      ok({ list: [{ alt: "ab\ufffd" }], at }),
+    );
+    expect(await save("ma\0ra", { text: "Tide" })).toMatchObject({ failure: { code: "not-found" } });
+    request.token = "a\0b";
+    expect(await save("mara", { text: "Tide" })).toMatchObject({ failure: { code: "signed-out" } });
+  });
+
   it("finds no deleted workspace", async () => {
     request.token = (await person("mara")).token;
     await db.update(workspaces).set({ deletedAt: new Date() });

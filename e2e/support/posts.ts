@@ -1,5 +1,4 @@
 import { expect, type Locator, type Page } from "@playwright/test";
-import { type Product, product } from "./product.ts";
 
 /** The Post screen's card of one delivery, by its account. */
 export const cardOf = (page: Page, handle: string): Locator =>
@@ -14,12 +13,6 @@ export async function expectStatus(page: Page, handle: string, status: string, t
 export async function addressOf(page: Page, handle: string): Promise<string> {
   const link = cardOf(page, handle).getByRole("link", { name: /opens the platform/ });
   return (await link.getAttribute("href")) ?? "";
-}
-
-/** Opens the Post screen and waits for it. */
-export async function openPost(page: Page, slug: string, id: string, at: Product = product): Promise<void> {
-  await page.goto(`${at.origin}/w/${slug}/posts/${id}`);
-  await onPost(page);
 }
 
 /** Waits until the Post screen is there. */

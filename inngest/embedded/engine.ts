@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { InngestFunction } from "inngest";
-import { sql } from "@/db/client";
+import { listener } from "@/db/client";
 import { share } from "@/lib/global";
 import { log } from "@/lib/log";
 import type { Address } from "./call";
@@ -105,7 +105,7 @@ async function run(address: Address, plans: FunctionPlan[]): Promise<() => Promi
     abort: new AbortController(),
     schedule: runSchedule(() => turn(running), tuning().pollMs, complain),
   };
-  const listening = await sql().listen(
+  const listening = await listener().listen(
     CHANNEL,
     () => running.schedule.poke(),
     () => running.schedule.poke(),

@@ -1,5 +1,6 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
+import { z } from "zod";
 import { cookieOptions, SESSION_SECONDS, sessionCookieName } from "./cookies";
 import { mintSelf } from "./mint";
 import { clientAddress } from "./peer";
@@ -27,7 +28,8 @@ export async function closeSession(): Promise<void> {
   const jar = await cookies();
   const token = jar.get(sessionCookieName())?.value;
   if (token) await endSession(token);
-  jar.delete(sessionCookieName());
+  // With its attributes: a browser refuses to change a `__Secure-` cookie without them.
+  jar.set(sessionCookieName(), "", { ...cookieOptions(), maxAge: 0 });
 }
 
 /** Whether the person of this address has signed in with this browser before. */
@@ -41,9 +43,9 @@ export async function rememberSignup(id: string): Promise<void> {
   (await cookies()).set(SIGNUP_COOKIE, id, { ...cookieOptions(), maxAge: DAY });
 }
 
-/** Id of the pending sign-up begun in this browser, or null. */
+/** Id of the pending sign-up begun in this browser, or null. A cookie is anybody's word: no id, no sign-up. */
 export const rememberedSignup = async (): Promise<string | null> =>
-  (await cookies()).get(SIGNUP_COOKIE)?.value ?? null;
+  z.uuid().safeParse((await cookies()).get(SIGNUP_COOKIE)?.value).data ?? null;
 
 /** Forgets the pending sign-up. */
 export const forgetSignup = async (): Promise<void> => {

@@ -9,6 +9,9 @@ export const SECURITY_HEADERS = {
   "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 } as const;
 
+/** For data and files: should one ever be taken for a page, it runs and loads nothing. */
+export const NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /**
  * What a page may load: scripts with this answer's nonce and what they load themselves, our own everything else,
  * and pictures of accounts from the platforms. Forms may lead on to a platform's consent page.

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { log } from "@/lib/log";
+import { storable } from "@/lib/outbound/answer";
 import { type Failure, fail, ok, type Result } from "@/lib/result";
 import { REQUEST_ID_HEADER } from "./origin";
 
@@ -16,12 +17,22 @@ const SENTENCES = {
 /** A uniform refusal of who asks or where from. */
 export const refuse = (code: keyof typeof SENTENCES) => fail(code, SENTENCES[code]);
 
+/** The same input with texts that the database can hold; only plain objects and lists are looked into. */
+function held(input: unknown): unknown {
+  if (typeof input === "string") return storable(input);
+  if (Array.isArray(input)) return input.map(held);
+  if (input === null || typeof input !== "object") return input;
+  const kind = Object.getPrototypeOf(input);
+  if (kind !== Object.prototype && kind !== null) return input;
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [storable(name), held(value)]));
+}
+
 /** Parses input from outside; fails with `invalid` and one sentence per field, by its path (`media.0.alt`). */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ): Result<z.output<Schema>, Failure> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(held(input));
   if (parsed.success) return ok(parsed.data);
   const fields: Record<string, string> = {};
   for (const issue of parsed.error.issues) fields[issue.path.join(".")] ??= issue.message;

@@ -20,6 +20,10 @@ import type { OperationContent } from "./schema";
 export const OPEN: OperationStatus[] = ["scheduled", "claimed", "failed", "missed", "cancelled"];
 /** Statuses that still wait for their moment. */
 export const PLANNED: OperationStatus[] = ["scheduled", "claimed"];
+/** Statuses whose outcome is open: what is wanted meanwhile is kept as a wish. */
+export const UNDER_WAY: OperationStatus[] = ["sending", "unknown"];
+/** A failure that a person has to look at keeps its intent: it may be out there, so nothing of it changes. */
+export const notToLookAt = sql`not (${operations.status} = 'failed' and ${operations.intent} is not null)`;
 
 /** What one channel of a draft would send. */
 export function contentOf(draft: PostDraft, channelId: string): OperationContent {
@@ -86,6 +90,30 @@ export async function problemsOf(scope: Scope, draft: PostDraft, tx: Tx): Promis
   });
 }
 
+/** Cancels what the channels taken off a post have not sent; what is under way sees that it is off, once its outcome is known. */
+async function cancelRemoved(deliveryIds: string[], tx: Tx) {
+  const theirs = inArray(operations.deliveryId, deliveryIds);
+  const cancelled = await tx
+    .update(operations)
+    .set({
+      status: "cancelled",
+      revision: sql`${operations.revision} + 1`,
+      hold: null,
+      leaseUntil: null,
+      nextCheckAt: null,
+    })
+    .where(and(theirs, inArray(operations.status, [...PLANNED, "failed", "missed"]), notToLookAt))
+    .returning();
+  for (const operation of cancelled) {
+    await writeOutbox(tx, operationChanged({ ...operation, revision: operation.revision - 1 }));
+    await recordAttempt(tx, operation, {
+      step: "cancelled",
+      outcome: "info",
+      summary: "The channel was taken off the post. Nothing was sent.",
+    });
+  }
+}
+
 /** Makes a post's deliveries equal to the draft's channels; a channel taken off has its open operations cancelled. */
 async function writeDeliveries(scope: Scope, draft: PostDraft, tx: Tx) {
   const ids = draft.channels.map((one) => one.channelId);
@@ -100,35 +128,11 @@ async function writeDeliveries(scope: Scope, draft: PostDraft, tx: Tx) {
       ),
     )
     .returning({ id: deliveries.id });
-  if (gone.length > 0) {
-    const cancelled = await tx
-      .update(operations)
-      .set({
-        status: "cancelled",
-        revision: sql`${operations.revision} + 1`,
-        hold: null,
-        leaseUntil: null,
-        nextCheckAt: null,
-      })
-      .where(
-        and(
-          inArray(
-            operations.deliveryId,
-            gone.map((one) => one.id),
-          ),
-          inArray(operations.status, PLANNED),
-        ),
-      )
-      .returning();
-    for (const operation of cancelled) {
-      await writeOutbox(tx, operationChanged({ ...operation, revision: operation.revision - 1 }));
-      await recordAttempt(tx, operation, {
-        step: "cancelled",
-        outcome: "info",
-        summary: "The channel was taken off the post. Nothing was sent.",
-      });
-    }
-  }
+  if (gone.length > 0)
+    await cancelRemoved(
+      gone.map((one) => one.id),
+      tx,
+    );
   for (const one of draft.channels) {
     await tx
       .insert(deliveries)
@@ -157,8 +161,7 @@ async function refreshContent(draft: PostDraft, tx: Tx) {
         eq(operations.postId, draft.id),
         isNull(deliveries.removedAt),
         inArray(operations.status, OPEN),
-        // A failure that a person has to look at keeps its intent: it may be out there as it was.
-        sql`not (${operations.status} = 'failed' and ${operations.intent} is not null)`,
+        notToLookAt,
       ),
     );
   for (const { operation, channelId } of open) {
@@ -180,10 +183,13 @@ async function refreshContent(draft: PostDraft, tx: Tx) {
     if (changed && waits)
       await writeOutbox(tx, [operationChanged(operation), operationDue(changed, changed.dueAt)]);
   }
+  // A cancel or another time that somebody asked for stays asked for; both look at the content then.
   await tx
     .update(operations)
     .set({ wish: "edit" })
-    .where(and(eq(operations.postId, draft.id), inArray(operations.status, ["sending", "unknown"])));
+    .where(
+      and(eq(operations.postId, draft.id), inArray(operations.status, UNDER_WAY), isNull(operations.wish)),
+    );
 }
 
 /** The draft's channels must all be this workspace's and still connected. */

@@ -12,11 +12,21 @@ describe("compareInstance", () => {
   });
 
   it("holds a database that is behind its folder: a backup was restored", () => {
-    expect(compareInstance({ instanceId: here, mark: 3 }, { instanceId: here, mark: 4 })).toBe("restored-or-copied");
+    expect(compareInstance({ instanceId: here, mark: 3 }, { instanceId: here, mark: 4 })).toBe(
+      "restored-or-copied",
+    );
+  });
+
+  it("holds a backup of the time before anything was sent", () => {
+    expect(compareInstance({ instanceId: here, mark: 0 }, { instanceId: here, mark: 4 })).toBe(
+      "restored-or-copied",
+    );
   });
 
   it("holds a database that belongs to another folder: a copy", () => {
-    expect(compareInstance({ instanceId: there, mark: 9 }, { instanceId: here, mark: 4 })).toBe("restored-or-copied");
+    expect(compareInstance({ instanceId: there, mark: 9 }, { instanceId: here, mark: 4 })).toBe(
+      "restored-or-copied",
+    );
   });
 
   it("lets a database begin that never sent anything", () => {

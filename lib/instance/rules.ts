@@ -10,9 +10,8 @@ export function compareInstance(
   database: Remembered,
   folder: Remembered | null,
 ): "same" | "restored-or-copied" {
-  // A database that has never sent anything can repeat nothing, whatever the folder knew before.
-  if (!folder || database.mark === 0) return "same";
-  return folder.instanceId !== database.instanceId || folder.mark > database.mark
-    ? "restored-or-copied"
-    : "same";
+  if (!folder) return "same";
+  // Another database that has never sent anything can repeat nothing. The folder's own, without what it had sent, can.
+  if (folder.instanceId !== database.instanceId) return database.mark === 0 ? "same" : "restored-or-copied";
+  return folder.mark > database.mark ? "restored-or-copied" : "same";
 }

@@ -1,5 +1,5 @@
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { sql } from "@/db/client";
+import { countingSql } from "@/db/client";
 import type { Scope } from "@/lib/auth/scope";
 import { env } from "@/lib/env";
 import { shared } from "@/lib/global";
@@ -22,7 +22,7 @@ type TooFast = Failure<"too-fast">;
 /** postgres.js in the shape that the library expects of a `pg` pool. */
 const pool = {
   async query({ text, values = [] }: Query) {
-    const rows = await sql().unsafe(text, values);
+    const rows = await countingSql().unsafe(text, values);
     return { rows, rowCount: rows.count };
   },
 };

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { sql } from "@/db/client";
+import { listener } from "@/db/client";
 import { shared } from "@/lib/global";
 import { log } from "@/lib/log";
 
@@ -22,7 +22,7 @@ function tell(payload: string): void {
 /** One LISTEN per process, on a connection of its own that comes back by itself; after a gap everyone is told to look. */
 function listen(): Promise<unknown> {
   const { listeners } = hub();
-  hub().listening ??= sql()
+  hub().listening ??= listener()
     .listen("posthaste_live", tell, () => {
       for (const all of listeners.values()) for (const listener of all) listener(null);
     })
@@ -43,6 +43,26 @@ export function subscribe(workspaceId: string, listener: Listener): () => void {
   return () => {
     mine.delete(listener);
     if (mine.size === 0) listeners.delete(workspaceId);
+  };
+}
+
+/** More than the windows of any person; each open stream costs a socket, two timers and a look a minute. */
+export const STREAMS_PER_SESSION = 30;
+
+const held = () => shared("live-streams", () => new Map<string, number>());
+
+/** Takes one of a session's streams; null when it holds all of them. Returns what gives it back, once. */
+export function takeStream(session: string): (() => void) | null {
+  const count = held().get(session) ?? 0;
+  if (count >= STREAMS_PER_SESSION) return null;
+  held().set(session, count + 1);
+  let mine = true;
+  return () => {
+    if (!mine) return;
+    mine = false;
+    const left = (held().get(session) ?? 1) - 1;
+    if (left > 0) held().set(session, left);
+    else held().delete(session);
   };
 }
 

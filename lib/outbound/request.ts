@@ -143,7 +143,7 @@ async function sendOnce(
   const trace = call.trace(url, {
     status,
     body: storable(start.slice(0, EVIDENCE_CHARACTERS)),
-    ...(theirId ? { requestId: theirId } : {}),
+    ...(theirId ? { requestId: theirId.slice(0, 200) } : {}),
   });
   return ok({ status, headers: outcome.headers, body, url: url.href, trace });
 }

@@ -35,6 +35,8 @@ export async function isUsernameFree(_scope: PublicScope, username: string): Pro
 
 /** What anybody may see of a person; null when there is no such username. */
 export async function getPublicProfile(_scope: PublicScope, username: string) {
+  // The database would refuse to look for a NUL instead of finding nobody.
+  if (username.includes("\0")) return null;
   const [profile] = await db()
     .select({
       username: profiles.username,

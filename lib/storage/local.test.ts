@@ -75,6 +75,23 @@ describe("local storage", () => {
     expect(await filesIn(folder)).toEqual([]);
   });
 
+  it("leaves the last room on the disk to the database beside it", async () => {
+    const storage = localDriver(folder, async () => 199_000_000);
+    let pulled = false;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull() {
+          pulled = true;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    expect(await storage.put(body, about)).toMatchObject({ ok: false, failure: { code: "no-space" } });
+    expect(await storage.state()).toMatchObject({ state: "full" });
+    expect(pulled).toBe(false);
+    expect(await filesIn(folder)).toEqual([]);
+  });
+
   it("knows no file that is gone, and forgets one twice without complaint", async () => {
     const storage = localDriver(folder);
     const put = await storage.put(streamOf(Buffer.from("x")), about);

@@ -110,8 +110,16 @@ async function sweepStale(incoming: string) {
   }
 }
 
+async function freeBytes(folder: string): Promise<number> {
+  const disk = await statfs(folder);
+  return disk.bavail * disk.bsize;
+}
+
+const noSpace = () =>
+  fail("no-space", "The server's disk is full. Its operator must make room; then try again.");
+
 /** Files in a folder of this machine. A file appears whole or not at all: written aside, synced, then renamed. */
-export function localDriver(folder: string): Storage {
+export function localDriver(folder: string, free = freeBytes): Storage {
   const incoming = join(folder, "incoming");
   const pathOf = (key: string) => {
     if (!KEY.test(key)) throw new Error("not a key of this storage");
@@ -130,6 +138,15 @@ export function localDriver(folder: string): Storage {
         log().warn({ err: error }, "could not sweep stale uploads"),
       );
     }
+    if ((await free(incoming)) >= LEAST_FREE_BYTES) return write(body, maxBytes);
+    await body.cancel().catch(() => undefined);
+    return noSpace();
+  }
+
+  async function write(
+    body: ReadableStream<Uint8Array>,
+    maxBytes: number,
+  ): Promise<Result<Stored, PutFailure>> {
     const aside = join(incoming, randomUUID());
     try {
       const handle = await open(aside, "wx", 0o600);
@@ -142,9 +159,7 @@ export function localDriver(folder: string): Storage {
       return ok({ key, ...copied.value });
     } catch (error) {
       if (error instanceof SourceBroke) return fail("interrupted", "The upload was cut off. Try again.");
-      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT") {
-        return fail("no-space", "The server's disk is full. Its operator must make room; then try again.");
-      }
+      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT") return noSpace();
       throw error;
     } finally {
       await rm(aside, { force: true });
@@ -171,8 +186,7 @@ export function localDriver(folder: string): Storage {
       try {
         await mkdir(incoming, { recursive: true });
         await access(incoming, constants.W_OK);
-        const disk = await statfs(folder);
-        if (disk.bavail * disk.bsize >= LEAST_FREE_BYTES)
+        if ((await free(folder)) >= LEAST_FREE_BYTES)
           return { driver: "local", state: "ready", detail: null };
         return {
           driver: "local",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getSelf } from "@/lib/auth/require";
 import { isStillAllowed } from "@/lib/live/queries";
-import { onShutdown, subscribe } from "@/lib/live/work";
+import { onShutdown, subscribe, takeStream } from "@/lib/live/work";
 import { fail } from "@/lib/result";
 import { route } from "@/lib/route";
 
@@ -18,6 +18,11 @@ export const GET = route(
   async (scope, _input, request) => {
     const self = await getSelf();
     if (!self) return fail("signed-out", "You are signed out.");
+    const giveBack = takeStream(self.sessionToken);
+    if (!giveBack)
+      return fail("too-fast", "Posthaste is open in too many windows. Close some.", {
+        retryAfterSeconds: 60,
+      });
     const encoder = new TextEncoder();
     let end = () => {};
     const stream = new ReadableStream<Uint8Array>({
@@ -46,6 +51,7 @@ export const GET = route(
           end = () => {};
           unsubscribe();
           forget();
+          giveBack();
           clearInterval(heartbeat);
           clearInterval(recheck);
           try {
@@ -55,6 +61,7 @@ export const GET = route(
           }
         };
         request.signal.addEventListener("abort", () => end(), { once: true });
+        if (request.signal.aborted) return end();
         write("retry: 2000\n\n");
       },
       cancel: () => end(),

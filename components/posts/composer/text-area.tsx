@@ -17,6 +17,12 @@ type TextAreaProps = {
 export function TextArea({ value, label, fresh, invalid, onType, onFiles }: TextAreaProps) {
   const area = useRef<HTMLTextAreaElement>(null);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was typed before the script ran.
+  useLayoutEffect(() => {
+    const typed = area.current?.value ?? value;
+    if (typed !== value) onType(typed);
+  }, []);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
   useLayoutEffect(() => {
     const element = area.current;
@@ -38,6 +44,8 @@ export function TextArea({ value, label, fresh, invalid, onType, onFiles }: Text
       autoFocus={fresh}
       placeholder="What do you want to say?"
       spellCheck
+      // A reload must show what is stored, not what the browser remembers of this field.
+      autoComplete="off"
       onChange={(event) => onType(event.target.value)}
       onPaste={(event) => {
         const files = [...event.clipboardData.files];

@@ -9,7 +9,7 @@ import { operationChanged } from "@/lib/outbox/schema";
 import { lockPost, softDeletePost } from "@/lib/posts/mutations";
 import { fail, ok } from "@/lib/result";
 import { recordAttempt } from "../evidence/mutations";
-import { PLANNED } from "../mutations";
+import { PLANNED, UNDER_WAY } from "../mutations";
 
 /** Cancels what waits; what is on its way keeps the wish, done once its outcome is known. */
 async function cancelOperations(scope: Scope, postId: string, tx: Tx) {
@@ -36,7 +36,7 @@ async function cancelOperations(scope: Scope, postId: string, tx: Tx) {
   const sending = await tx
     .update(operations)
     .set({ wish: "cancel" })
-    .where(and(mine, inArray(operations.status, ["sending", "unknown"])))
+    .where(and(mine, inArray(operations.status, UNDER_WAY)))
     .returning({ id: operations.id });
   return { cancelled: cancelled.length, alreadySending: sending.length };
 }
@@ -68,7 +68,7 @@ export async function deletePost(scope: Scope, input: { postId: string }, tx: Tx
     const open = await inner
       .select({ id: operations.id })
       .from(operations)
-      .where(and(eq(operations.postId, input.postId), inArray(operations.status, ["sending", "unknown"])));
+      .where(and(eq(operations.postId, input.postId), inArray(operations.status, UNDER_WAY)));
     if (open.length > 0)
       return fail(
         "already-sending",

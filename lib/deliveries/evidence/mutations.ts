@@ -2,6 +2,7 @@ import "server-only";
 import type { Tx } from "@/db/client";
 import { attempts } from "@/db/schema/delivery";
 import type { Evidence } from "@/lib/platforms/contract";
+import { storable } from "./rules";
 
 /** One line of an operation's history. */
 export type Entry = {
@@ -23,8 +24,8 @@ export async function recordAttempt(
     fence: operation.fence,
     step: entry.step,
     outcome: entry.outcome,
-    summary: entry.summary,
-    evidence: entry.evidence ?? null,
-    requestId: entry.evidence?.requestId ?? null,
+    summary: storable(entry.summary),
+    evidence: storable(entry.evidence ?? null),
+    requestId: storable(entry.evidence?.requestId ?? null),
   });
 }

@@ -186,6 +186,8 @@ export async function armOperation(
   return db().transaction(async (tx) => {
     const post = await lockPost(scope, claimed.postId, tx);
     if (!post) return fail("lost", "The post was deleted.");
+    // The row of the instance, locked below, orders all arming: a process that freezes here must not stop everybody's.
+    await tx.execute(sql`select set_config('idle_in_transaction_session_timeout', '20s', true)`);
     await tx.execute(sql`select 1 from channels where id = ${claimed.channelId} for share`);
     await tx.execute(sql`select 1 from workspaces where id = ${claimed.workspaceId} for share`);
     const hold = await heldFor(claimed, options.sandboxRuns, tx);

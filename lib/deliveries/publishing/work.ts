@@ -4,6 +4,7 @@ import type { Scope } from "@/lib/auth/scope";
 import { reportReconnect, withAccess } from "@/lib/channels/work";
 import { sandboxRuns } from "@/lib/env";
 import { rememberMark } from "@/lib/instance/work";
+import { log } from "@/lib/log";
 import { COMMIT_CEILING_MS, closingGate } from "@/lib/outbound/gate";
 import type {
   AccountContext,
@@ -14,10 +15,11 @@ import type {
 } from "@/lib/platforms/contract";
 import { requirePlatform } from "@/lib/platforms/registry";
 import { ok, type Result } from "@/lib/result";
+import { databaseNow } from "../clock/queries";
 import { outgoingOf } from "../composing/work";
 import { COMMIT_WINDOW_MS, platformIdOf } from "../rules";
 import { recordReceipt, recordRefusal, recordUnknown, recordWait } from "../settling/mutations";
-import { insist } from "../settling/work";
+import { awaited, insist } from "../settling/work";
 import {
   type Armed,
   armOperation,
@@ -48,6 +50,8 @@ export type Outcome =
 const EARLY_MS = 1_500;
 /** An equal post on the same account is under way: how long to wait before asking again. */
 const TWIN_WAIT_MS = 60_000;
+/** After something went wrong here, before anything was sent. */
+const OWN_FAULT_WAIT_MS = 60_000;
 /** After a failure that says nothing about when to come back. */
 const SHORT_WAIT_MS = 30_000;
 /** No wait is shorter, so that an answer that says *now* cannot make a loop. */
@@ -84,12 +88,18 @@ export async function prepareAhead(scope: Scope, operationId: string): Promise<"
   const operation = await readOperation(scope, operationId);
   if (operation?.status !== "scheduled" || operation.hold) return "skipped";
   const platform = requirePlatform(platformIdOf(operation.remoteAccount));
-  const outgoing = await outgoingOf(scope, operation);
-  if (!outgoing.ok || !platform.prepare) return "skipped";
-  const done = await withAccess(scope, operation.channelId, (context) =>
-    prepared(platform, context, operation, outgoing.value),
-  );
-  return done.ok ? "prepared" : "skipped";
+  try {
+    const outgoing = await outgoingOf(scope, operation);
+    if (!outgoing.ok || !platform.prepare) return "skipped";
+    const done = await withAccess(scope, operation.channelId, (context) =>
+      prepared(platform, context, operation, outgoing.value),
+    );
+    return done.ok ? "prepared" : "skipped";
+  } catch (error) {
+    // Not a retry of the engine's: its pauses could outlast the due time.
+    log().warn({ err: error, operationId }, "preparing ahead failed; it is done when due");
+    return "skipped";
+  }
 }
 
 type Sent =
@@ -109,7 +119,7 @@ async function send(
   const material = platform.commitMaterial(outgoing, {
     operationId: claimed.id,
     revision: claimed.revision,
-    now: new Date(),
+    now: await databaseNow(),
   });
   // Opened before arming asks the database: a sender that freezes anywhere after this thaws too late.
   const gate = closingGate(COMMIT_WINDOW_MS);
@@ -120,7 +130,7 @@ async function send(
   });
   if (!armed.ok) return ok({ state: "not-armed", code: armed.failure.code });
   await rememberMark(armed.value.instance.id, armed.value.instance.mark);
-  const answer = await platform.publish(context, outgoing, draft.value, armed.value.material, gate);
+  const answer = await awaited(platform.publish(context, outgoing, draft.value, armed.value.material, gate));
   return ok({ state: "answered", armed: armed.value, answer });
 }
 
@@ -210,6 +220,21 @@ async function tryOnce(
   return sent.value.code;
 }
 
+/** One try; a surprise before arming gives the claim back, one after it leaves the operation to be read back. */
+async function tryOrRelease(scope: Scope, claimed: Operation, forceRefresh: boolean) {
+  try {
+    return await tryOnce(scope, claimed, forceRefresh);
+  } catch (error) {
+    await releaseClaim(
+      scope,
+      claimed,
+      OWN_FAULT_WAIT_MS,
+      "Something went wrong here before it was sent. It is tried again.",
+    ).catch(() => {});
+    throw error;
+  }
+}
+
 async function untilDue(operation: Operation, now: Date): Promise<void> {
   const wait = operation.dueAt.getTime() - now.getTime();
   if (wait > 0 && wait <= EARLY_MS) await sleep(wait + 1);
@@ -226,7 +251,7 @@ export async function publishOperation(scope: Scope, operationId: string, now: D
   await untilDue(operation, now);
   const claimed = await claimOperation(scope, { id: operationId }, sandboxRuns());
   if (!claimed.ok) return claimed.failure.code;
-  const first = await tryOnce(scope, claimed.value, false);
+  const first = await tryOrRelease(scope, claimed.value, false);
   if (first !== "refresh") return first;
   const still = await readOperation(scope, operationId);
   const again =
@@ -234,6 +259,6 @@ export async function publishOperation(scope: Scope, operationId: string, now: D
       ? ok(claimed.value)
       : await claimOperation(scope, { id: operationId }, sandboxRuns());
   if (!again.ok) return again.failure.code;
-  const second = await tryOnce(scope, again.value, true);
+  const second = await tryOrRelease(scope, again.value, true);
   return second === "refresh" ? "waiting" : second;
 }

@@ -166,4 +166,19 @@ describe("never twice", () => {
     expect(await reconcileOperation(scope, second.id, await databaseNow())).toBe("again");
     expect(await operationOf(other.id)).toMatchObject({ status: "unknown", remoteId: null });
   });
+
+  it("on a list, another operation's receipt is no candidate", async () => {
+    const { scope, channelIds, operation } = await duePost();
+    await publish(scope, operation.id);
+    const other = makeDraft(channelIds);
+    await publishPost(scope, { draft: other });
+    there.publish = () => failWith({ next: "look", reason: "No answer came." });
+    const second = await operationOf(other.id);
+    await publish(scope, second.id);
+    there.find = () => ({ found: "several", candidates: [receipt("r1"), receipt("mine")], evidence: {} });
+    there.absence = "list";
+    await settleNow(second.id);
+    expect(await reconcileOperation(scope, second.id, await databaseNow())).toBe("published");
+    expect(await operationOf(other.id)).toMatchObject({ remoteId: "mine" });
+  });
 });

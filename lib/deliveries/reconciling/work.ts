@@ -1,4 +1,5 @@
 import "server-only";
+import { db } from "@/db/client";
 import type { Scope } from "@/lib/auth/scope";
 import { withAccess } from "@/lib/channels/work";
 import type { FindAnswer, Intent } from "@/lib/platforms/contract";
@@ -7,6 +8,7 @@ import { ok } from "@/lib/result";
 import type { Operation } from "../publishing/mutations";
 import { platformIdOf } from "../rules";
 import { recordAbsent, recordLook, recordReading, recordReceipt } from "../settling/mutations";
+import { receiptsElsewhere } from "../settling/queries";
 import { insist } from "../settling/work";
 import { claimReading } from "./mutations";
 import { judgeAbsence, nextReading } from "./rules";
@@ -37,6 +39,25 @@ async function read(scope: Scope, operation: Operation, intent: Intent): Promise
     reason: `It could not be read back: ${answer.failure.reason}`,
     evidence: answer.failure.evidence ?? {},
   };
+}
+
+/**
+ * On a list, what is another operation's receipt is no candidate: without it the complete reading has one less, or
+ * found nothing. A key or handle names one post; one that is somebody else's there stays as it was found.
+ */
+async function ofThisOne(operation: Operation, answer: FindAnswer): Promise<FindAnswer> {
+  const { facts } = requirePlatform(platformIdOf(operation.remoteAccount));
+  if (facts.absence !== "list" || answer.found === "no" || answer.found === "unclear") return answer;
+  const listed = answer.found === "yes" ? [answer.receipt] : answer.candidates;
+  const ids = listed.map((one) => one.remoteId);
+  const taken = await receiptsElsewhere(operation, ids, db());
+  const candidates = listed.filter((one) => !taken.has(one.remoteId));
+  const { evidence } = answer;
+  const [only, ...others] = candidates;
+  if (!only) return { found: "no", evidence };
+  return others.length > 0
+    ? { found: "several", candidates, evidence }
+    : { found: "yes", receipt: only, evidence };
 }
 
 async function unclear(
@@ -114,7 +135,7 @@ export async function reconcileOperation(
     await recordLook(scope, operation, "What was sent is not known any more. Look at the platform.");
     return "look";
   }
-  const answer = await read(scope, operation, intent);
+  const answer = await ofThisOne(operation, await read(scope, operation, intent));
   if (answer.found === "unclear") return unclear(scope, operation, answer.reason, now, answer);
   if (answer.found === "no") return absent(scope, operation, intent, now, answer);
   if (answer.found === "several") {

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { deliveries, operations } from "@/db/schema/delivery";
 import { writeAudit } from "@/lib/audit/mutations";
@@ -10,6 +10,7 @@ import { lockPost } from "@/lib/posts/mutations";
 import { fail, ok } from "@/lib/result";
 import { databaseNow } from "../clock/queries";
 import { recordAttempt } from "../evidence/mutations";
+import { notToLookAt } from "../mutations";
 
 /**
  * Sends again, at once, what failed or was missed, and nothing else. What a person has to look at first (its intent
@@ -29,6 +30,7 @@ export async function retryFailed(scope: Scope, input: { postId: string }, tx: T
         revision: sql`${operations.revision} + 1`,
         failure: null,
         hold: null,
+        wish: null,
         nextCheckAt: null,
         missedWakes: 0,
       })
@@ -36,7 +38,7 @@ export async function retryFailed(scope: Scope, input: { postId: string }, tx: T
         and(
           mine,
           inArray(operations.status, ["failed", "missed"]),
-          isNull(operations.intent),
+          notToLookAt,
           sql`exists (select 1 from ${deliveries} where ${deliveries.id} = ${operations.deliveryId} and ${deliveries.removedAt} is null)`,
         ),
       )

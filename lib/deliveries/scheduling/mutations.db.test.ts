@@ -145,4 +145,12 @@ describe("scheduling", () => {
     );
     expect(row).toEqual({ status: "draft", n: "1" });
   });
+
+  it("lets a crowd schedule at once: nobody waits for a connection with another in hand", async () => {
+    const crowd = await Promise.all(Array.from({ length: 30 }, () => makeWorkspace()));
+    const done = await Promise.all(
+      crowd.map(({ scope, channelIds }) => publishPost(scope, { draft: makeDraft(channelIds) })),
+    );
+    expect(done.every((one) => one.ok)).toBe(true);
+  });
 });

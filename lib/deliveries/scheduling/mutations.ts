@@ -14,7 +14,7 @@ import { fail, ok } from "@/lib/result";
 import { toInstant } from "@/lib/zoned";
 import { databaseNow } from "../clock/queries";
 import { recordAttempt } from "../evidence/mutations";
-import { contentOf, OPEN, problemsOf, savePost } from "../mutations";
+import { contentOf, notToLookAt, OPEN, problemsOf, savePost, UNDER_WAY } from "../mutations";
 import { fingerprintOf } from "../publishing/rules";
 
 /** The instant of a wall-clock time, refused when it is past, in a DST gap, or in no known zone. */
@@ -73,10 +73,7 @@ async function placeOperations(scope: Scope, draft: PostDraft, dueAt: Date, tx: 
           absentSince: null,
           missedWakes: 0,
         },
-        setWhere: and(
-          inArray(operations.status, OPEN),
-          sql`not (${operations.status} = 'failed' and ${operations.intent} is not null)`,
-        ),
+        setWhere: and(inArray(operations.status, OPEN), notToLookAt),
       })
       .returning();
     if (!operation) continue;
@@ -91,6 +88,21 @@ async function placeOperations(scope: Scope, draft: PostDraft, dueAt: Date, tx: 
     });
   }
   return placed;
+}
+
+/** What is under way cannot be moved any more; should it prove absent, it goes out at the new time and not at the old. */
+async function wishLater(scope: Scope, postId: string, dueAt: Date, tx: Tx): Promise<void> {
+  await tx
+    .update(operations)
+    .set({ wish: "reschedule", dueAt })
+    .where(
+      and(
+        eq(operations.postId, postId),
+        eq(operations.workspaceId, scope.workspaceId),
+        inArray(operations.status, UNDER_WAY),
+        sql`exists (select 1 from ${deliveries} where ${deliveries.id} = ${operations.deliveryId} and ${deliveries.removedAt} is null)`,
+      ),
+    );
 }
 
 /** Saves and schedules; a post's first scheduling counts against the member's limit, autosaves never do. */
@@ -109,6 +121,7 @@ async function place(scope: Scope, draft: PostDraft, dueAt: Date, when: When | n
   }
   const placed = await placeOperations(scope, draft, dueAt, tx);
   if (placed === 0) return fail("already-sending", "This post is already being sent.");
+  await wishLater(scope, draft.id, dueAt, tx);
   if (when) await writeWallTime(scope, draft.id, when, tx);
   await writeAudit(
     scope,
@@ -184,6 +197,7 @@ export async function reschedulePost(scope: Scope, input: { postId: string; when
         revision: sql`${operations.revision} + 1`,
         leaseUntil: null,
         failure: null,
+        wish: null,
         nextCheckAt: null,
         missedWakes: 0,
       })
@@ -192,7 +206,7 @@ export async function reschedulePost(scope: Scope, input: { postId: string; when
           eq(operations.postId, input.postId),
           eq(operations.workspaceId, scope.workspaceId),
           inArray(operations.status, OPEN),
-          sql`not (${operations.status} = 'failed' and ${operations.intent} is not null)`,
+          notToLookAt,
           sql`exists (select 1 from ${deliveries} where ${deliveries.id} = ${operations.deliveryId} and ${deliveries.removedAt} is null)`,
         ),
       )
@@ -210,6 +224,7 @@ export async function reschedulePost(scope: Scope, input: { postId: string; when
         summary: `Moved to ${due.value.toISOString()}.`,
       });
     }
+    await wishLater(scope, input.postId, due.value, inner);
     await writeWallTime(scope, input.postId, input.when, inner);
     await writeAudit(
       scope,

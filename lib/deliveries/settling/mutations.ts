@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { posts } from "@/db/schema/content";
 import { deliveries, operations } from "@/db/schema/delivery";
@@ -9,7 +9,10 @@ import { operationDue } from "@/lib/outbox/schema";
 import type { Evidence, PublishFailure, Receipt } from "@/lib/platforms/contract";
 import { inMs } from "../clock/queries";
 import { recordAttempt } from "../evidence/mutations";
+import { storable } from "../evidence/rules";
 import type { Operation } from "../publishing/mutations";
+import { contentHash, fingerprintOf } from "../publishing/rules";
+import { contentNow, receiptsElsewhere } from "./queries";
 
 /** Locks the post even when it was deleted meanwhile: what a platform answered is recorded all the same. */
 async function lockEvenDeleted(operation: Operation, tx: Tx): Promise<Operation | null> {
@@ -18,18 +21,24 @@ async function lockEvenDeleted(operation: Operation, tx: Tx): Promise<Operation 
   return row ?? null;
 }
 
-async function receiptElsewhere(operation: Operation, remoteId: string, tx: Tx): Promise<boolean> {
-  const rows = await tx
-    .select({ id: operations.id })
-    .from(operations)
-    .where(
-      and(
-        eq(operations.remoteAccount, operation.remoteAccount),
-        eq(operations.remoteId, remoteId),
-        ne(operations.id, operation.id),
-      ),
-    );
-  return rows.length > 0;
+/**
+ * What a person asked for meanwhile, now that it is certain that nothing is out: cancelled, or the content as the
+ * post has it now (a new revision, and nothing of the old intent). The wish is used up.
+ */
+async function wantedNow(current: Operation, tx: Tx) {
+  const content = await contentNow(current, tx);
+  if (current.wish === "cancel" || !content) return { cancelled: true, changes: { wish: null } };
+  if (!current.wish || contentHash(content) === contentHash(current.content))
+    return { cancelled: false, changes: { wish: null } };
+  const changes = {
+    wish: null,
+    content,
+    fingerprint: fingerprintOf(content),
+    revision: current.revision + 1,
+    remoteDraft: null,
+    intent: null,
+  };
+  return { cancelled: false, changes };
 }
 
 /**
@@ -46,7 +55,7 @@ export async function recordReceipt(
 ): Promise<"published" | "known" | "duplicated" | "taken"> {
   return db().transaction(async (tx) => {
     const current = await lockEvenDeleted(operation, tx);
-    if (!current || (await receiptElsewhere(operation, receipt.remoteId, tx))) return "taken";
+    if (!current || (await receiptsElsewhere(operation, [receipt.remoteId], tx)).size > 0) return "taken";
     if (current.remoteId === receipt.remoteId) return "known";
     const more = { ...evidence, note: [receipt.address, receipt.remoteId].filter(Boolean).join(" · ") };
     if (current.remoteId) {
@@ -69,6 +78,8 @@ export async function recordReceipt(
         remoteId: receipt.remoteId,
         address: receipt.address,
         publishedAt: sql`clock_timestamp()`,
+        // It was moved while it was on its way, and came out all the same.
+        dueAt: sql`least(${operations.dueAt}, clock_timestamp())`,
         leaseUntil: null,
         nextCheckAt: null,
         failure: null,
@@ -101,13 +112,15 @@ export async function recordRefusal(
       !["claimed", "sending", "unknown"].includes(current.status)
     )
       return;
+    const wanted = await wantedNow(current, tx);
     await tx
       .update(operations)
       .set({
-        status: current.wish === "cancel" ? "cancelled" : "failed",
+        ...wanted.changes,
+        status: wanted.cancelled ? "cancelled" : "failed",
         failure: {
           next: failure.next,
-          reason: failure.reason,
+          reason: storable(failure.reason),
           ...(failure.next === "revise" ? { field: failure.field } : {}),
         },
         intent: null,
@@ -141,10 +154,11 @@ export async function recordWait(
       !["claimed", "sending", "unknown"].includes(current.status)
     )
       return;
-    const cancelled = current.wish === "cancel";
+    const { cancelled, changes } = await wantedNow(current, tx);
     const [waiting] = await tx
       .update(operations)
       .set({
+        ...changes,
         status: cancelled ? "cancelled" : "scheduled",
         intent: null,
         notAfter: null,
@@ -188,10 +202,15 @@ export async function recordLook(
 ): Promise<void> {
   await db().transaction(async (tx) => {
     const current = await lockEvenDeleted(operation, tx);
-    if (current?.status !== "unknown") return;
+    if (current?.status !== "unknown" || current.fence !== operation.fence) return;
     await tx
       .update(operations)
-      .set({ status: "failed", failure: { next: "look", reason }, leaseUntil: null, nextCheckAt: null })
+      .set({
+        status: "failed",
+        failure: { next: "look", reason: storable(reason) },
+        leaseUntil: null,
+        nextCheckAt: null,
+      })
       .where(eq(operations.id, operation.id));
     await recordAttempt(tx, operation, { step: "look", outcome: "unknown", summary: reason, evidence });
   });
@@ -199,22 +218,19 @@ export async function recordLook(
 
 /**
  * Proven absent: what the person wants now is done. A cancelled one ends cancelled and is never resent; otherwise
- * it goes back to the schedule, keeping its idempotency material so that a resend is the same request.
+ * it goes back to the schedule, edited if it was edited, else with its idempotency material, so that a resend is the
+ * same request.
  */
 export async function recordAbsent(_scope: Scope, operation: Operation, evidence?: Evidence): Promise<void> {
   await db().transaction(async (tx) => {
     const current = await lockEvenDeleted(operation, tx);
     if (current?.status !== "unknown" || current.fence !== operation.fence) return;
-    const post = await tx
-      .select({ id: posts.id })
-      .from(posts)
-      .where(and(eq(posts.id, operation.postId), isNull(posts.deletedAt)));
-    const cancelled = current.wish === "cancel" || post.length === 0;
+    const { cancelled, changes } = await wantedNow(current, tx);
     const [next] = await tx
       .update(operations)
       .set({
+        ...changes,
         status: cancelled ? "cancelled" : "scheduled",
-        wish: null,
         notAfter: null,
         leaseUntil: null,
         nextCheckAt: null,

@@ -1,5 +1,5 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { shared } from "@/lib/global";
 import { log } from "@/lib/log";
 
@@ -26,13 +26,26 @@ export function insist<Value>(what: string, write: () => Promise<Value>): Promis
       }
     }
   })();
+  return awaited(work);
+}
+
+/** Makes a process that shuts down wait for `work`: an answer that is on its way, or one that is being written. */
+export function awaited<Value>(work: Promise<Value>): Promise<Value> {
   open().add(work);
   const done = () => open().delete(work);
   work.then(done, done);
   return work;
 }
 
-/** Waits until every answer is recorded, or `ms` have passed. For shutting down. */
+/** Waits until no answer is on its way and every answer is recorded, or `ms` have passed. For shutting down. */
 export async function settle(ms: number): Promise<void> {
-  await Promise.race([Promise.allSettled([...open()]), sleep(ms)]);
+  const end = performance.now() + ms;
+  while (open().size > 0 && performance.now() < end) {
+    const enough = new AbortController();
+    const late = sleep(end - performance.now(), undefined, { signal: enough.signal }).catch(() => {});
+    await Promise.race([Promise.allSettled([...open()]), late]);
+    enough.abort();
+    // Whoever got the answer now begins to write it down.
+    await setImmediate();
+  }
 }

@@ -108,9 +108,9 @@ export async function sweepMissed(_system: SystemScope): Promise<number> {
   return db().transaction(async (tx) => {
     const late = sql`o.status = 'scheduled' and o.due_at < clock_timestamp() - p.publish_within_hours * interval '1 hour'`;
     const rows = await tx.execute<Swept>(sql`${picked(late)}
-      update operations set status = 'missed', hold = null, updated_at = clock_timestamp()
-      where id in (select id from picked) and status = 'scheduled'
-      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
+      update operations o set status = 'missed', hold = null, updated_at = clock_timestamp() from posts p
+      where p.id = o.post_id and o.id in (select id from picked) and ${late}
+      returning o.id, o.revision, o.fence, o.workspace_id, o.remote_account, o.missed_wakes`);
     for (const row of rows) {
       await recordAttempt(
         tx,

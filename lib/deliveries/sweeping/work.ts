@@ -1,5 +1,6 @@
 import "server-only";
 import { jobScope, systemScope } from "@/lib/auth/mint";
+import type { SystemScope } from "@/lib/auth/scope";
 import { sandboxRuns } from "@/lib/env";
 import { log } from "@/lib/log";
 import { databaseNow } from "../clock/queries";
@@ -10,6 +11,8 @@ import { sweepClaims, sweepDue, sweepHolds, sweepMissed, sweepSenders } from "./
 
 /** Sweeps that may see a row before the sweeping process does the work itself. */
 const PATIENCE = 2;
+/** After this long a sweep begins no more work of its own: a slow platform must not keep the next sweep from coming. */
+const OWN_WORK_MS = 20_000;
 
 async function doItself(row: { id: string; workspaceId: string }): Promise<void> {
   const scope = jobScope(row.workspaceId, "sweep");
@@ -19,20 +22,30 @@ async function doItself(row: { id: string; workspaceId: string }): Promise<void>
   else await publishOperation(scope, row.id, now);
 }
 
+/** Each part stands alone: one that fails is tried again by the next sweep, and keeps no other from its work. */
+async function part(name: string, work: () => Promise<unknown>): Promise<void> {
+  await work().catch((error: unknown) =>
+    log().error({ err: error, part: name }, "a part of the sweep failed"),
+  );
+}
+
+async function wakeForgotten(system: SystemScope): Promise<void> {
+  const end = performance.now() + OWN_WORK_MS;
+  for (const row of (await sweepDue(system)).filter((one) => one.missedWakes > PATIENCE)) {
+    if (performance.now() > end) return;
+    await part(`operation ${row.id}`, () => doItself(row));
+  }
+}
+
 /**
  * One sweep: independent of any engine, it finds what was lost on the way and puts it right. Safe in any number
  * of processes at once.
  */
 export async function sweepOnce(): Promise<void> {
   const system = systemScope("sweep");
-  await sweepSenders(system);
-  await sweepClaims(system);
-  await sweepMissed(system);
-  await sweepHolds(system, sandboxRuns());
-  const due = await sweepDue(system);
-  for (const row of due.filter((one) => one.missedWakes > PATIENCE)) {
-    await doItself(row).catch((error: unknown) =>
-      log().error({ error, operationId: row.id }, "the sweep could not finish an operation"),
-    );
-  }
+  await part("senders", () => sweepSenders(system));
+  await part("claims", () => sweepClaims(system));
+  await part("missed", () => sweepMissed(system));
+  await part("holds", () => sweepHolds(system, sandboxRuns()));
+  await part("due", () => wakeForgotten(system));
 }

@@ -8,13 +8,21 @@ export const there = {
   sent: [] as { text: string; material: Record<string, string> }[],
   publish: undefined as undefined | ((count: number) => Result<Receipt, PublishFailure> | undefined),
   find: undefined as undefined | (() => FindAnswer),
+  /** How it proves absence. */
+  absence: "key" as "key" | "list",
   /** Runs when the commit is about to leave, after arming. */
   before: undefined as undefined | (() => Promise<unknown>),
 };
 
 /** Forgets what was sent and every answer. */
 export function startAfresh(): void {
-  Object.assign(there, { sent: [], publish: undefined, find: undefined, before: undefined });
+  Object.assign(there, {
+    sent: [],
+    publish: undefined,
+    find: undefined,
+    absence: "key",
+    before: undefined,
+  });
 }
 
 export const receipt = (id: string): Receipt => ({
@@ -25,7 +33,9 @@ export const receipt = (id: string): Receipt => ({
 
 /** `there`, as an adapter. */
 export const scripted: Platform = {
-  facts: { ...requireFacts("bluesky"), settleSeconds: 0 },
+  get facts() {
+    return { ...requireFacts("bluesky"), settleSeconds: 0, absence: there.absence };
+  },
   connect: { kind: "form", signIn: async () => failWith({ code: "no", message: "no" }) },
   identify: async () => failWith({ next: "reconnect", reason: "no" }),
   commitMaterial: (_outgoing, seed) => ({ key: `${seed.operationId}:${seed.revision}:${uuidv7()}` }),

@@ -4,7 +4,8 @@ import { credentials, profiles, users, verificationTokens } from "@/db/schema/pe
 import { writePersonAudit } from "@/lib/audit/mutations";
 import type { PublicScope, SelfScope } from "@/lib/auth/scope";
 import { endSessions } from "@/lib/auth/sessions";
-import { fail, ok } from "@/lib/result";
+import { ok } from "@/lib/result";
+import { linkUsed } from "./rules";
 
 /** Minutes a mailed link to a new password works. */
 const MINUTES = 60;
@@ -39,12 +40,7 @@ export function resetPassword(_scope: PublicScope, tokenHash: string, passwordHa
       .where(and(eq(verificationTokens.token, tokenHash), gt(verificationTokens.expires, now)))
       .returning({ identifier: verificationTokens.identifier });
     const userId = token?.identifier.startsWith("reset:") ? token.identifier.slice("reset:".length) : null;
-    if (!token || !userId) {
-      return fail(
-        "used",
-        "This link does not work any more: it was used already, or is older than an hour. Ask for a new one.",
-      );
-    }
+    if (!token || !userId) return linkUsed();
     await tx.delete(verificationTokens).where(eq(verificationTokens.identifier, token.identifier));
     await storePassword(userId, passwordHash, tx);
     await endSessions(userId, null, tx);

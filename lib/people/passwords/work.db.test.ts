@@ -7,7 +7,15 @@ import { createSession, findSession } from "@/lib/auth/sessions";
 import { testSelf } from "@/lib/auth/testing";
 import type { Mail } from "@/lib/mail/work";
 
-const stage = vi.hoisted(() => ({ mails: [] as Mail[] }));
+const stage = vi.hoisted(() => ({ mails: [] as Mail[], hashed: 0 }));
+vi.mock("@/lib/auth/passwords", async (original) => {
+  const real = await original<typeof import("@/lib/auth/passwords")>();
+  const hashPassword = (password: string) => {
+    stage.hashed += 1;
+    return real.hashPassword(password);
+  };
+  return { ...real, hashPassword };
+});
 vi.mock("@/lib/mail/work", () => ({
   sendMail: async (mail: Mail) => {
     stage.mails.push(mail);
@@ -38,6 +46,12 @@ const newestToken = () =>
   stage.mails.findLast(({ text }) => text.includes("token="))?.text.match(/token=([\w-]+)/)?.[1] ?? "";
 
 describe("a forgotten password", () => {
+  it("costs a stranger with a made-up link a look, never a hash", async () => {
+    stage.hashed = 0;
+    expect(await resetByToken(scope, "made-up", "Tide-Tables9")).toMatchObject({ failure: { code: "used" } });
+    expect(stage.hashed).toBe(0);
+  });
+
   it("is answered alike for everybody; only the mail differs", async () => {
     const known = await mailReset(scope, email, address);
     const unknown = await mailReset(scope, "nobody@example.com", address);

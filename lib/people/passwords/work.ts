@@ -11,6 +11,8 @@ import { sendMail } from "@/lib/mail/work";
 import { type Failure, fail, ok, type Result } from "@/lib/result";
 import { forgetSignInTries } from "../signing-in/work";
 import { beginReset, changePassword, resetPassword } from "./mutations";
+import { isResetToken } from "./queries";
+import { linkUsed } from "./rules";
 
 /**
  * Mails a link to a new password; an address without an account gets a mail saying so, so that page and time are
@@ -37,6 +39,8 @@ export async function mailReset(
 
 /** Sets a new password by a mailed token, ends all sessions, and tells the person by mail. Fails with `used`. */
 export async function resetByToken(scope: PublicScope, token: string, password: string) {
+  // Hashing is dear, and anybody may send anything as a token.
+  if (!(await isResetToken(scope, digest(token)))) return linkUsed();
   const done = await resetPassword(scope, digest(token), await hashPassword(password));
   if (!done.ok) return done;
   await forgetSignInTries(done.value.email);

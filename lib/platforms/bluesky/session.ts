@@ -10,7 +10,7 @@ import type {
   RemoteAccount,
 } from "../contract";
 import { errorNameOf, notConnected, wordsOf } from "../shared/failures";
-import { asNumber, asObject, asString } from "../shared/reading";
+import { asNumber, asObject, asString, asWebAddress } from "../shared/reading";
 import { findServer, normaliseHandle, normaliseServer } from "./identity";
 import { ask, send } from "./xrpc";
 
@@ -169,7 +169,8 @@ async function profileOf(origin: string, did: string, token: string): Promise<Pr
   const method = "app.bsky.actor.getProfile";
   const seen = await send({ origin, method, params: { actor: did }, token, timeoutMs: 5000 });
   const json = seen.ok && seen.value.status === 200 ? objectOf(seen.value) : null;
-  if (json?.did === did) return { displayName: asString(json.displayName), avatarUrl: asString(json.avatar) };
+  if (json?.did === did)
+    return { displayName: asString(json.displayName), avatarUrl: asWebAddress(json.avatar) };
   const params = { repo: did, collection: "app.bsky.actor.profile", rkey: "self" };
   const sent = await send({ origin, method: "com.atproto.repo.getRecord", params, timeoutMs: 5000 });
   const value = sent.ok && sent.value.status === 200 ? asObject(objectOf(sent.value)?.value) : null;

@@ -3,7 +3,7 @@ import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
 import type { AccountContext, OAuthConnect, PublishFailure, RemoteAccount } from "../contract";
 import { errorNameOf, notConnected, wordsOf } from "../shared/failures";
-import { asNumber, asObject, asString } from "../shared/reading";
+import { asNumber, asObject, asString, asWebAddress } from "../shared/reading";
 import { mastodon as facts } from "./facts";
 import { ask } from "./http";
 import { discover, normaliseServer, readLimits } from "./instance";
@@ -118,8 +118,8 @@ export async function identify(context: AccountContext): Promise<Result<RemoteAc
     id,
     handle: `@${name}@${new URL(context.origin).host}`,
     displayName: asString(json.display_name) ?? name,
-    avatarUrl: pictureOf(asString(json.avatar_static) ?? asString(json.avatar)),
-    profileUrl: asString(json.url),
+    avatarUrl: pictureOf(asWebAddress(json.avatar_static) ?? asWebAddress(json.avatar)),
+    profileUrl: asWebAddress(json.url),
     limits: await readLimits(context.origin),
   });
 }

@@ -8,13 +8,16 @@ export function textOfHtml(html: string): string {
   return html
     .replace(/<br\s*\/?>/gi, "\n")
     .replace(/<\/(p|div|li|blockquote|h[1-6]|pre)>/gi, "\n")
-    .replace(/<[^>]*>/g, "")
+    .replace(/<[^<>]*>/g, "")
     .replace(/&(#x[\da-f]+|#\d+|\w+);/gi, (whole, name: string) => decodeEntity(name) ?? whole)
     .trim();
 }
 
+const entityOf = (name: string): string | null =>
+  Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? null) : null;
+
 function decodeEntity(name: string): string | null {
-  if (!name.startsWith("#")) return ENTITIES[name.toLowerCase()] ?? null;
+  if (!name.startsWith("#")) return entityOf(name.toLowerCase());
   const point = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
   return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : null;
 }

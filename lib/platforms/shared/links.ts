@@ -17,15 +17,14 @@ export function findLinks(text: string): Link[] {
 }
 
 function trimEnd(url: string): string {
-  let trimmed = url;
-  for (;;) {
-    const last = trimmed.at(-1) ?? "";
-    const unbalanced = last === ")" && trimmed.split(")").length > trimmed.split("(").length;
-    if (!unbalanced && !/[.,;:!?'"\]*]/.test(last)) return trimmed;
-    trimmed = trimmed.slice(0, -1);
+  let unopened = url.split(")").length - url.split("(").length;
+  for (let end = url.length; ; end -= 1) {
+    const last = url[end - 1] ?? "";
+    if (last === ")" && unopened > 0) unopened -= 1;
+    else if (!/[.,;:!?'"\]*]/.test(last)) return url.slice(0, end);
   }
 }
 
 /** `@user@host`, not inside a word or an address. */
 export const FULL_MENTION =
-  /(?<![\p{L}\p{N}_/@])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}.-]*[\p{L}\p{N}]/giu;
+  /(?<![\p{L}\p{N}_/@])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\p{L}\p{N}.-]*[\p{L}\p{N}]/giu;

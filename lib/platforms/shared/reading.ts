@@ -7,6 +7,12 @@ export const asObject = (value: unknown): Json | null =>
 export const asString = (value: unknown): string | null =>
   typeof value === "string" && value !== "" ? value : null;
 
+/** An address that a link may lead to; a server's word may also be `javascript:`. */
+export const asWebAddress = (value: unknown): string | null => {
+  const address = asString(value);
+  return address && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) ? address : null;
+};
+
 export const asNumber = (value: unknown): number | null =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
 
