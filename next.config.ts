@@ -5,6 +5,8 @@ const config: NextConfig = {
   experimental: { agentUpgrade: false },
   // The arguments of server functions hold passwords; `next dev` would print them.
   logging: { serverFunctions: false },
+  // Pictures come from our own route at the size they are shown; the optimiser would only be one more way in.
+  images: { unoptimized: true },
   poweredByHeader: false,
   // `npm run verify` checks types, tests and scripts included; a start should not wait for it again.
   typescript: { ignoreBuildErrors: true },

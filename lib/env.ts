@@ -61,6 +61,7 @@ export const Environment = z.object({
     .describe("Who may sign up. Default: open in local mode, otherwise invite."),
   OPERATOR_CODE: z
     .string()
+    .min(12)
     .optional()
     .describe("One-time code for the first account outside local mode. Printed at start when unset."),
   RESEND_API_KEY: z.string().optional().describe("Sends mail through Resend."),

@@ -66,6 +66,8 @@ async function hang(workspaceId: string, owner: string) {
   return hung;
 }
 
+const isLoopback = (host: string) => ["localhost", "127.0.0.1", "[::1]", ""].includes(host);
+
 async function seed() {
   const count = wantedPosts();
   const { localMode, DATABASE_URL, SANDBOX_ORIGIN, PORT, publicUrl } = env();
@@ -74,6 +76,10 @@ async function seed() {
       "The demo is for local mode only: unset PUBLIC_URL, or leave this installation as it is.",
     );
   if (!DATABASE_URL) throw new Refusal("There is no database to fill. Start this with: npm run seed");
+  if (!isLoopback(new URL(DATABASE_URL).hostname))
+    throw new Refusal(
+      "The demo has people with a known password, so it fills a database on this machine only.",
+    );
   const started = performance.now();
   await migrateDatabase(DATABASE_URL);
   const passwordHash = await hashPassword(demo.password);

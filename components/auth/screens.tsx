@@ -47,17 +47,21 @@ const TROUBLE: Record<string, string> = {
 };
 const OTHER_TROUBLE = "The sign-in did not work. Try again, or sign in with a password.";
 
+/** The sentence of a word in the address; anybody may write that word, so only our own keys count. */
+const sentence = (sentences: Record<string, string>, word: string | undefined): string | undefined =>
+  word !== undefined && Object.hasOwn(sentences, word) ? sentences[word] : undefined;
+
 /** Signing in, by password or provider. */
 export async function SignInScreen({ query }: { query: Query }) {
   const next = ownPath(await textIn(query, "next")) ?? undefined;
   await leaveIfSignedIn(next);
-  const news = NEWS[(await textIn(query, "done")) ?? ""];
+  const news = sentence(NEWS, await textIn(query, "done"));
   const error = await textIn(query, "error");
   return (
     <>
       <Heading title="Sign in">Good to see you again.</Heading>
       {news ? <Note tone="green">{news}</Note> : null}
-      {error ? <Note tone="red">{TROUBLE[error] ?? OTHER_TROUBLE}</Note> : null}
+      {error ? <Note tone="red">{sentence(TROUBLE, error) ?? OTHER_TROUBLE}</Note> : null}
       <SignInForm next={next} />
       <ProviderButtons providers={offeredProviders()} next={next} />
       <Alternative>

@@ -3,6 +3,7 @@
 import { action } from "@/lib/action";
 import { getSelf } from "@/lib/auth/require";
 import type { Scope } from "@/lib/auth/scope";
+import { takeLimit } from "@/lib/limits/mutations";
 import { platformOf } from "@/lib/platforms/registry";
 import { type Failure, fail, ok, type Result } from "@/lib/result";
 import { testChannel as runTest } from "./checking/work";
@@ -17,6 +18,11 @@ type Connecting = Result<
 >;
 
 async function connect(scope: Scope, input: ConnectChannel): Promise<Connecting> {
+  const allowed = await takeLimit(
+    "connect",
+    scope.actor.kind === "job" ? scope.workspaceId : scope.actor.userId,
+  );
+  if (!allowed.ok) return allowed;
   if (platformOf(input.platform)?.connect.kind === "oauth") {
     const self = await getSelf();
     if (!self) return fail("signed-out", "You are signed out. Sign in again.");

@@ -11,6 +11,8 @@ export const LIMITS = {
   "mail-asked": { points: 20, seconds: 600 },
   /** Looks whether a username is free, from one address. */
   "username-check": { points: 60, seconds: 60 },
+  /** Tries of one member to connect a channel: our address must not serve for guessing passwords elsewhere. */
+  connect: { points: 20, seconds: 600 },
   /** Tries of the operator code from one address. */
   "operator-code": { points: 10, seconds: 600 },
 } as const satisfies Record<string, Limit>;

@@ -34,17 +34,15 @@ export async function lockPost(scope: Scope, postId: string, tx: Tx) {
 async function replaceAttachments(scope: Scope, draft: PostDraft, tx: Tx) {
   await tx.delete(attachments).where(and(eq(attachments.postId, draft.id), isNull(attachments.deliveryId)));
   if (draft.media.length === 0) return;
-  await tx
-    .insert(attachments)
-    .values(
-      draft.media.map((one, position) => ({
-        workspaceId: scope.workspaceId,
-        postId: draft.id,
-        mediaId: one.mediaId,
-        position,
-        alt: one.alt,
-      })),
-    );
+  await tx.insert(attachments).values(
+    draft.media.map((one, position) => ({
+      workspaceId: scope.workspaceId,
+      postId: draft.id,
+      mediaId: one.mediaId,
+      position,
+      alt: one.alt,
+    })),
+  );
 }
 
 async function foreignMedia(scope: Scope, draft: PostDraft, tx: Tx): Promise<boolean> {
