@@ -6,13 +6,26 @@ import { db } from "./client";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** postgres.js throws out of a timer when a transaction goes on after its connection was lost; Next logs what nobody catches. */
+function quieten(): () => void {
+  const events = ["uncaughtException", "unhandledRejection"];
+  const before = events.map((name) => process.listeners(name as "uncaughtException"));
+  for (const name of events) {
+    process.removeAllListeners(name);
+    process.on(name, () => {});
+  }
+  return () => {
+    for (const [index, name] of events.entries()) {
+      process.removeAllListeners(name);
+      for (const one of before[index] ?? []) process.on(name, one);
+    }
+  };
+}
+
 it("reaches the database again after every connection was lost, also in the middle of transactions", {
   timeout: 60_000,
 }, async () => {
-  // postgres.js throws out of a timer when a transaction goes on after its connection was lost; Next logs that.
-  const others = process.listeners("uncaughtException");
-  process.removeAllListeners("uncaughtException");
-  process.on("uncaughtException", () => {});
+  const restore = quieten();
   const admin = postgres(env().DATABASE_URL ?? "", { max: 1 });
   let stopped = false;
   const work = async () => {
@@ -39,6 +52,5 @@ it("reaches the database again after every connection was lost, also in the midd
   await Promise.all(Array.from({ length: 30 }, () => db().execute(sql`select pg_sleep(0.05)`)));
   expect(performance.now() - begun).toBeLessThan(5_000);
   await admin.end();
-  process.removeAllListeners("uncaughtException");
-  for (const one of others) process.on("uncaughtException", one as NodeJS.UncaughtExceptionListener);
+  restore();
 });
