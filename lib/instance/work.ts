@@ -36,8 +36,8 @@ export function rememberMark(instanceId: string, mark: number): Promise<void> {
   state.mark = mark;
   const write = async () => {
     await mkdir(env().dataDir, { recursive: true });
-    await writeFile(`${file()}.new`, JSON.stringify({ instanceId, mark }));
-    await rename(`${file()}.new`, file());
+    await writeFile(`${file()}.${process.pid}.new`, JSON.stringify({ instanceId, mark }));
+    await rename(`${file()}.${process.pid}.new`, file());
   };
   state.last = state.last
     .then(write)

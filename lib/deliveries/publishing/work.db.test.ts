@@ -4,7 +4,6 @@ import { db } from "@/db/client";
 import type { Scope } from "@/lib/auth/scope";
 import { failWith } from "@/lib/result";
 import { cancelPost, deletePost } from "../cancelling/mutations";
-import { databaseNow } from "../clock/queries";
 import { savePost } from "../mutations";
 import { retryFailed } from "../retrying/mutations";
 import { reschedulePost, schedulePost } from "../scheduling/mutations";
@@ -25,7 +24,7 @@ import { publishOperation } from "./work";
 vi.mock("@/lib/platforms/registry", async () => (await import("../testing/there")).scriptedRegistry);
 vi.mock("@/lib/channels/work", async () => (await import("../testing/there")).openAccess);
 
-const publish = async (scope: Scope, id: string) => publishOperation(scope, id, await databaseNow());
+const publish = async (scope: Scope, id: string) => publishOperation(scope, id);
 
 beforeEach(startAfresh);
 
@@ -52,6 +51,17 @@ describe("publishing", () => {
     const operation = await operationOf(draft.id);
     expect(await publish(scope, operation.id)).toBe("not-due");
     expect(there.sent).toHaveLength(0);
+  });
+
+  it("woken a little early it waits, and goes out at its time and not before", async () => {
+    const { scope, draft, operation } = await duePost();
+    await db().execute(
+      sql`update operations set due_at = clock_timestamp() + interval '400 milliseconds' where id = ${operation.id}`,
+    );
+    expect(await publish(scope, operation.id)).toBe("published");
+    const { dueAt, publishedAt, intent } = await operationOf(draft.id);
+    expect(new Date(intent?.armedAt ?? 0).getTime()).toBeGreaterThanOrEqual(dueAt.getTime());
+    expect((publishedAt?.getTime() ?? 0) - dueAt.getTime()).toBeGreaterThanOrEqual(0);
   });
 
   it("lets one of many processes through", async () => {

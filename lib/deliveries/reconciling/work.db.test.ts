@@ -18,7 +18,7 @@ import { reconcileOperation } from "./work";
 vi.mock("@/lib/platforms/registry", async () => (await import("../testing/there")).scriptedRegistry);
 vi.mock("@/lib/channels/work", async () => (await import("../testing/there")).openAccess);
 
-const publish = async (scope: Scope, id: string) => publishOperation(scope, id, await databaseNow());
+const publish = async (scope: Scope, id: string) => publishOperation(scope, id);
 
 beforeEach(startAfresh);
 

@@ -16,7 +16,7 @@ import { startAfresh, there } from "../testing/there";
 vi.mock("@/lib/platforms/registry", async () => (await import("../testing/there")).scriptedRegistry);
 vi.mock("@/lib/channels/work", async () => (await import("../testing/there")).openAccess);
 
-const publish = async (scope: Scope, id: string) => publishOperation(scope, id, await databaseNow());
+const publish = async (scope: Scope, id: string) => publishOperation(scope, id);
 const readBack = async (scope: Scope, id: string) => {
   await settleNow(id);
   return reconcileOperation(scope, id, await databaseNow());

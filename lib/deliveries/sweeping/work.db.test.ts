@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/db/client";
 import { systemScope } from "@/lib/auth/mint";
 import { cancelPost } from "../cancelling/mutations";
-import { databaseNow } from "../clock/queries";
 import { refreshHolds } from "../holding/mutations";
 import { claimOperation, keepDraft } from "../publishing/mutations";
 import { publishOperation } from "../publishing/work";
@@ -89,7 +88,7 @@ describe("a surprise", () => {
     const { scope, draft, operation } = await duePost();
     const surprise = vi.spyOn(await import("../composing/work"), "outgoingOf");
     surprise.mockRejectedValueOnce(new Error("storage is away"));
-    await expect(publishOperation(scope, operation.id, await databaseNow())).rejects.toThrow("storage");
+    await expect(publishOperation(scope, operation.id)).rejects.toThrow("storage");
     expect(await operationOf(draft.id)).toMatchObject({ status: "scheduled", leaseUntil: null });
     expect(await historyOf(operation.id)).toEqual(["scheduled", "claimed", "waiting"]);
   });
@@ -99,7 +98,7 @@ describe("a surprise", () => {
     there.publish = () => {
       throw new Error("a surprise");
     };
-    await expect(publishOperation(scope, operation.id, await databaseNow())).rejects.toThrow("a surprise");
+    await expect(publishOperation(scope, operation.id)).rejects.toThrow("a surprise");
     expect(await operationOf(draft.id)).toMatchObject({ status: "sending" });
     expect(await cancelPost(scope, { postId: draft.id })).toMatchObject({ value: { alreadySending: 1 } });
   });

@@ -16,10 +16,9 @@ const OWN_WORK_MS = 20_000;
 
 async function doItself(row: { id: string; workspaceId: string }): Promise<void> {
   const scope = jobScope(row.workspaceId, "sweep");
-  const now = await databaseNow();
   const operation = await readOperation(scope, row.id);
-  if (operation?.status === "unknown") await reconcileOperation(scope, row.id, now);
-  else await publishOperation(scope, row.id, now);
+  if (operation?.status === "unknown") await reconcileOperation(scope, row.id, await databaseNow());
+  else await publishOperation(scope, row.id);
 }
 
 /** Each part stands alone: one that fails is tried again by the next sweep, and keeps no other from its work. */

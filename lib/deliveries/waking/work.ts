@@ -39,8 +39,7 @@ export async function workOperation(
   what: "prepare" | "publish" | "reconcile",
 ): Promise<string> {
   if (what === "prepare") return prepareAhead(scope, operationId);
-  const now = await databaseNow();
   return what === "publish"
-    ? publishOperation(scope, operationId, now)
-    : reconcileOperation(scope, operationId, now);
+    ? publishOperation(scope, operationId)
+    : reconcileOperation(scope, operationId, await databaseNow());
 }
