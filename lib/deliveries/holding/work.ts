@@ -6,8 +6,11 @@ import { writeOutbox } from "@/lib/outbox/mutations";
 import { operationDue } from "@/lib/outbox/schema";
 import { refreshHolds } from "./mutations";
 
-/** After a channel was paused, resumed, connected anew or disconnected: holds or frees what waits on it. Returns how many changed. */
-export async function applyHolds(_system: SystemScope, channelId: string): Promise<number> {
+/**
+ * Brings holds up to date and wakes what became free and is due: what waits on one channel, after it was paused,
+ * resumed, connected anew or disconnected, or (null) whatever is due. Returns how many changed.
+ */
+export async function applyHolds(_system: SystemScope, channelId: string | null): Promise<number> {
   const changed = await refreshHolds(db(), sandboxRuns(), channelId);
   const free = changed.filter((row) => row.hold === null && row.due);
   await writeOutbox(

@@ -4,8 +4,7 @@ import { db } from "@/db/client";
 import type { SystemScope } from "@/lib/auth/scope";
 import { writeOutbox } from "@/lib/outbox/mutations";
 import { operationDue } from "@/lib/outbox/schema";
-import { recordAttempt } from "../evidence/mutations";
-import { refreshHolds } from "../holding/mutations";
+import { type Entry, recordAttempt } from "../evidence/mutations";
 
 /** At most so many rows of a kind in one sweep; the next one takes the rest. */
 const BATCH = 200;
@@ -34,74 +33,41 @@ const picked = (condition: ReturnType<typeof sql>) => sql`with picked as materia
   select o.id from operations o join posts p on p.id = o.post_id
   where ${condition} order by o.post_id, o.id limit ${BATCH} for no key update of p skip locked)`;
 
-/** Brings holds up to date and wakes what became free. */
-export async function sweepHolds(_system: SystemScope, sandboxRuns: boolean): Promise<number> {
-  const changed = await refreshHolds(db(), sandboxRuns, null);
-  const free = changed.filter((row) => row.hold === null && row.due);
-  await writeOutbox(
-    db(),
-    free.map((row) =>
-      operationDue(
-        {
-          id: row.id,
-          revision: row.revision,
-          workspaceId: row.workspace_id,
-          remoteAccount: row.remote_account,
-        },
-        new Date(),
-      ),
-    ),
-  );
-  return changed.length;
+/** Moves what a dead process held, with a line of history and a wake-up. Returns how many. */
+async function takeBack(
+  from: "claimed" | "sending",
+  change: ReturnType<typeof sql>,
+  entry: Entry,
+): Promise<number> {
+  return db().transaction(async (tx) => {
+    const rows =
+      await tx.execute<Swept>(sql`${picked(sql`o.status = ${from} and o.lease_until < clock_timestamp()`)}
+      update operations set ${change}, lease_until = null, updated_at = clock_timestamp()
+      where id in (select id from picked) and status = ${from} and lease_until < clock_timestamp()
+      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
+    for (const row of rows) {
+      await recordAttempt(tx, { id: row.id, workspaceId: row.workspace_id, fence: row.fence }, entry);
+      await writeOutbox(tx, operationDue(wakeable(row), new Date()));
+    }
+    return rows.length;
+  });
 }
 
 /** Claimed by a process that died before arming: nothing was sent, so it goes back to the schedule. */
-export async function sweepClaims(_system: SystemScope): Promise<number> {
-  return db().transaction(async (tx) => {
-    const rows =
-      await tx.execute<Swept>(sql`${picked(sql`o.status = 'claimed' and o.lease_until < clock_timestamp()`)}
-      update operations set status = 'scheduled', lease_until = null, updated_at = clock_timestamp()
-      where id in (select id from picked) and status = 'claimed' and lease_until < clock_timestamp()
-      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
-    for (const row of rows) {
-      await recordAttempt(
-        tx,
-        { id: row.id, workspaceId: row.workspace_id, fence: row.fence },
-        {
-          step: "abandoned",
-          outcome: "info",
-          summary: "The process that held it stopped before sending. Nothing was sent.",
-        },
-      );
-      await writeOutbox(tx, operationDue(wakeable(row), new Date()));
-    }
-    return rows.length;
+export const sweepClaims = (_system: SystemScope): Promise<number> =>
+  takeBack("claimed", sql`status = 'scheduled'`, {
+    step: "abandoned",
+    outcome: "info",
+    summary: "The process that held it stopped before sending. Nothing was sent.",
   });
-}
 
 /** Sending when its process died: it may be out, so it becomes unknown. Never scheduled again without a reading. */
-export async function sweepSenders(_system: SystemScope): Promise<number> {
-  return db().transaction(async (tx) => {
-    const rows =
-      await tx.execute<Swept>(sql`${picked(sql`o.status = 'sending' and o.lease_until < clock_timestamp()`)}
-      update operations set status = 'unknown', lease_until = null, next_check_at = clock_timestamp(), updated_at = clock_timestamp()
-      where id in (select id from picked) and status = 'sending' and lease_until < clock_timestamp()
-      returning id, revision, fence, workspace_id, remote_account, missed_wakes`);
-    for (const row of rows) {
-      await recordAttempt(
-        tx,
-        { id: row.id, workspaceId: row.workspace_id, fence: row.fence },
-        {
-          step: "unanswered",
-          outcome: "unknown",
-          summary: "The process that sent it stopped before an answer came. It is read back.",
-        },
-      );
-      await writeOutbox(tx, operationDue(wakeable(row), new Date()));
-    }
-    return rows.length;
+export const sweepSenders = (_system: SystemScope): Promise<number> =>
+  takeBack("sending", sql`status = 'unknown', next_check_at = clock_timestamp()`, {
+    step: "unanswered",
+    outcome: "unknown",
+    summary: "The process that sent it stopped before an answer came. It is read back.",
   });
-}
 
 /** Held past the post's own policy: missed, and said so. */
 export async function sweepMissed(_system: SystemScope): Promise<number> {

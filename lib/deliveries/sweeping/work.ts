@@ -1,13 +1,13 @@
 import "server-only";
 import { jobScope, systemScope } from "@/lib/auth/mint";
 import type { SystemScope } from "@/lib/auth/scope";
-import { sandboxRuns } from "@/lib/env";
 import { log } from "@/lib/log";
 import { databaseNow } from "../clock/queries";
+import { applyHolds } from "../holding/work";
 import { readOperation } from "../publishing/mutations";
 import { publishOperation } from "../publishing/work";
 import { reconcileOperation } from "../reconciling/work";
-import { sweepClaims, sweepDue, sweepHolds, sweepMissed, sweepSenders } from "./mutations";
+import { sweepClaims, sweepDue, sweepMissed, sweepSenders } from "./mutations";
 
 /** Sweeps that may see a row before the sweeping process does the work itself. */
 const PATIENCE = 2;
@@ -45,6 +45,6 @@ export async function sweepOnce(): Promise<void> {
   await part("senders", () => sweepSenders(system));
   await part("claims", () => sweepClaims(system));
   await part("missed", () => sweepMissed(system));
-  await part("holds", () => sweepHolds(system, sandboxRuns()));
+  await part("holds", () => applyHolds(system, null));
   await part("due", () => wakeForgotten(system));
 }
