@@ -92,7 +92,7 @@ async function prepareDatabase(): Promise<void> {
   await openInstance(systemScope("start"));
 }
 
-/** On SIGTERM: no new work, streams closed, answers recorded, then Next ends by itself. */
+/** On SIGTERM or Ctrl-C: no new work, streams closed, calls in flight finished, answers recorded, then the process ends. */
 function stopOnSignal(timers: Timer[], engine: EngineHandle | null): void {
   const stop = async () => {
     for (const timer of timers) timer.stop();
@@ -101,7 +101,11 @@ function stopOnSignal(timers: Timer[], engine: EngineHandle | null): void {
     await settle(DRAIN_MS);
     await closeDatabase();
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
+  const end = () =>
+    stop()
+      .catch((error: unknown) => log().error({ err: error }, "stopping went wrong"))
+      .finally(() => process.exit(0));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void end());
 }
 
 async function startParts(): Promise<void> {

@@ -75,9 +75,14 @@ export class OwnProduct {
     await this.#end("SIGKILL");
   }
 
+  /** Ends it as Ctrl-C does. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
   /** Ends it as Ctrl-C does and removes its data. */
   async dispose(): Promise<void> {
-    await this.#end("SIGTERM");
+    await this.stop();
     rmSync(this.at.data, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
   }
 

@@ -75,7 +75,8 @@ const opened = ({ id, handle, credentials }: Account) => ({
   appPassword: credentials.find(({ label }) => label.startsWith("App password"))?.value ?? "",
 });
 
-export const addFault = (fault: Fault) => control<unknown>("/faults", { method: "POST", body: fault });
+export const addFault = (fault: Fault, at = product) =>
+  control<unknown>("/faults", { at, method: "POST", body: fault });
 export const clearFaults = () => control<unknown>("/faults", { method: "DELETE" });
 export const revoke = (platform: string, id: string) =>
   control<unknown>(`/accounts/${encodeURIComponent(id)}/revoke?platform=${platform}`, { method: "POST" });

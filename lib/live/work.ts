@@ -74,8 +74,14 @@ export function onShutdown(close: () => void): () => void {
   return () => closers().delete(close);
 }
 
-/** Ends every open stream. */
+const shutting = () => shared("live-shutting", () => ({ down: false }));
+
+/** Whether this process is on its way out: a stream opened now would make its page refetch from a server that goes. */
+export const isShuttingDown = (): boolean => shutting().down;
+
+/** Ends every open stream, and refuses new ones from now on. */
 export function closeStreams(): void {
+  shutting().down = true;
   for (const close of closers()) close();
   closers().clear();
 }

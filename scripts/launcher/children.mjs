@@ -96,7 +96,7 @@ export function describeChildren({ settings, secrets, appEnvironment, postgresPo
     },
     app: {
       name: "app",
-      patience: 15_000,
+      patience: 30_000,
       start: () => startNode(nextArguments(settings, dev), { env: appEnvironment, quietly: BANNER }),
     },
   };

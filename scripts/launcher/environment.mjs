@@ -23,5 +23,7 @@ export function appEnvironment({ settings, secrets, postgresPort, dev = false })
     PORT: String(settings.port),
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    // Next would exit before an answer that is on its way is written down; the app ends itself when it is.
+    ...(dev ? {} : { NEXT_MANUAL_SIG_HANDLE: "true" }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getSelf } from "@/lib/auth/require";
 import { isStillAllowed } from "@/lib/live/queries";
-import { onShutdown, subscribe, takeStream } from "@/lib/live/work";
+import { isShuttingDown, onShutdown, subscribe, takeStream } from "@/lib/live/work";
 import { fail } from "@/lib/result";
 import { route } from "@/lib/route";
 
@@ -18,6 +18,7 @@ export const GET = route(
   async (scope, _input, request) => {
     const self = await getSelf();
     if (!self) return fail("signed-out", "You are signed out.");
+    if (isShuttingDown()) return new Response(null, { status: 503, headers: { "retry-after": "5" } });
     const giveBack = takeStream(self.sessionToken);
     if (!giveBack)
       return fail("too-fast", "Posthaste is open in too many windows. Close some.", {
