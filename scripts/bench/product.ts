@@ -9,6 +9,10 @@ import { freePort } from "../launcher/ports.mjs";
 /** A running product, and how to end it. */
 export type Running = {
   origin: string;
+  /** The launcher's process; everything that runs descends from it. */
+  pid: number;
+  /** From its start until it answered that it is well, in milliseconds. */
+  readyMs: number;
   run: (script: string, ...args: string[]) => Promise<void>;
   stop: () => Promise<void>;
 };
@@ -48,16 +52,20 @@ async function answers(origin: string): Promise<boolean> {
 }
 
 async function untilReady(origin: string, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(250)) {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(20)) {
     if (child.exitCode !== null) throw new Error("Posthaste stopped while it started.");
     if (await answers(origin)) return;
   }
   throw new Error("Posthaste did not get ready in ten minutes.");
 }
 
-/** Starts the built product on a free port with data of its own, thrown away when it stops. */
-export async function startProduct(): Promise<Running> {
-  const data = await mkdtemp(join(tmpdir(), "posthaste-bench-"));
+/** A folder for a product's data. */
+export const newDataFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "posthaste-bench-"));
+
+/** Starts the built product on a free port, with data of its own that is thrown away when it stops unless it was given. */
+export async function startProduct(given?: string): Promise<Running> {
+  const data = given ?? (await newDataFolder());
+  const since = performance.now();
   const port = await freePort(4900);
   const env = cleanEnvironment({ PORT: String(port), POSTHASTE_DATA: data, LOG_LEVEL: "error" });
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
@@ -70,7 +78,7 @@ export async function startProduct(): Promise<Running> {
       child.kill("SIGTERM");
       await gone;
     }
-    await rm(data, { recursive: true, force: true });
+    if (!given) await rm(data, { recursive: true, force: true });
   };
   const origin = `http://localhost:${port}`;
   try {
@@ -87,5 +95,5 @@ export async function startProduct(): Promise<Running> {
       }),
       script,
     );
-  return { origin, run, stop };
+  return { origin, pid: child.pid ?? 0, readyMs: performance.now() - since, run, stop };
 }
