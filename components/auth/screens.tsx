@@ -7,10 +7,11 @@ import { publicScope } from "@/lib/auth/mint";
 import { ownPath } from "@/lib/auth/origin";
 import { offeredProviders } from "@/lib/auth/providers";
 import { getSelf } from "@/lib/auth/require";
+import { digest } from "@/lib/auth/tokens";
 import { getInboxUrl } from "@/lib/mail/queries";
 import { getArrival } from "@/lib/people/providers/queries";
 import { getSignUpGate, homeOf } from "@/lib/people/queries";
-import { getPendingSignup } from "@/lib/people/signing-up/queries";
+import { getLinkedSignup, getPendingSignup } from "@/lib/people/signing-up/queries";
 import { JoinForm, LinkForm } from "./arrival-form";
 import { ConfirmForm } from "./confirm-form";
 import { ForgotForm } from "./forgot-form";
@@ -35,10 +36,6 @@ async function leaveIfSignedIn(next?: string): Promise<void> {
   if (self) redirect(ownPath(next) ?? (await homeOf(self)));
 }
 
-const NEWS: Record<string, string> = {
-  confirmed: "Your address is confirmed and your account is ready. Sign in to begin.",
-};
-
 const TROUBLE: Record<string, string> = {
   unverified:
     "That account has no verified e-mail address. Verify it there first, or sign up with a password.",
@@ -55,12 +52,10 @@ const sentence = (sentences: Record<string, string>, word: string | undefined): 
 export async function SignInScreen({ query }: { query: Query }) {
   const next = ownPath(await textIn(query, "next")) ?? undefined;
   await leaveIfSignedIn(next);
-  const news = sentence(NEWS, await textIn(query, "done"));
   const error = await textIn(query, "error");
   return (
     <>
       <Heading title="Sign in">Good to see you again.</Heading>
-      {news ? <Note tone="green">{news}</Note> : null}
       {error ? <Note tone="red">{sentence(TROUBLE, error) ?? OTHER_TROUBLE}</Note> : null}
       <SignInForm next={next} />
       <ProviderButtons providers={offeredProviders()} next={next} />
@@ -102,10 +97,12 @@ export async function VerifyScreen({ query }: { query: Query }) {
   const token = await textIn(query, "token");
   const inboxUrl = getInboxUrl();
   if (token) {
+    const signup = await getLinkedSignup(publicScope(), digest(token));
+    const asksPassword = signup !== null && (await rememberedSignup()) !== signup.id;
     return (
       <>
         <Heading title="Confirm your address">One press, and your account is ready.</Heading>
-        <ConfirmForm token={token} inboxUrl={inboxUrl} />
+        <ConfirmForm token={token} asksPassword={asksPassword} inboxUrl={inboxUrl} />
       </>
     );
   }
@@ -199,7 +196,7 @@ export async function UsernameScreen() {
   );
 }
 
-function Note({ tone, children }: { tone: "green" | "red" | "amber"; children: ReactNode }) {
+function Note({ tone, children }: { tone: "red" | "amber"; children: ReactNode }) {
   return (
     <Callout tone={tone} role={tone === "red" ? "alert" : "status"} className="mb-5">
       {children}

@@ -56,7 +56,12 @@ const BrowserZone = z
   .optional()
   .transform((zone) => (zone && isZone(zone) ? zone : undefined));
 
-export const Verification = z.object({ token: Token, zone: BrowserZone });
+export const Verification = z.object({
+  token: Token,
+  zone: BrowserZone,
+  /** Of the sign-up; asked for in a browser that did not begin it. */
+  password: GivenPassword.optional(),
+});
 /** An action that takes nothing. */
 export const Nothing = z.void();
 export const SignIn = z.object({

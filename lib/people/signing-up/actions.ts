@@ -9,13 +9,16 @@ import {
   rememberSignup,
   requestAddress,
 } from "@/lib/auth/browser";
+import { passwordFits } from "@/lib/auth/passwords";
 import { getSession } from "@/lib/auth/require";
+import type { PublicScope } from "@/lib/auth/scope";
 import { digest } from "@/lib/auth/tokens";
 import { takeLimit } from "@/lib/limits/mutations";
 import { fail, ok } from "@/lib/result";
 import { isUsernameFree } from "../queries";
 import { Nothing, SignUp, UsernameCheck, Verification } from "../schema";
 import { confirmSignup } from "./mutations";
+import { getLinkedSignup } from "./queries";
 import { resendSignup, signUpPerson } from "./work";
 
 /** Stores the sign-up, mails its link, and goes on to the page that waits for it. */
@@ -45,18 +48,36 @@ export const renewLink = publicAction(Verification, async (scope, { token }) =>
 );
 
 /**
- * Confirms the address and makes the account. In the browser that signed up it goes on signed in; elsewhere it
- * asks to sign in, so that nobody lands in an account another person made.
+ * Confirms the address and makes the account, and goes on signed in. A browser that did not begin the sign-up has
+ * to know its password: whoever only owns the mailbox must not confirm an account that a stranger holds the
+ * password of. Fails with `password` besides what `confirmSignup` fails with.
  */
-export const confirm = publicAction(Verification, async (scope, { token, zone }) => {
+export const confirm = publicAction(Verification, async (scope, { token, zone, password }) => {
+  const known = await proveSigner(scope, token, password);
+  if (!known.ok) return known;
   const confirmed = await confirmSignup(scope, digest(token), zone);
   if (!confirmed.ok) {
     if (confirmed.failure.code === "used" && (await getSession())) redirect("/sign-in");
     return confirmed;
   }
-  const { signupId, slug, userId, email } = confirmed.value;
-  if ((await rememberedSignup()) !== signupId) redirect("/sign-in?done=confirmed");
+  const { slug, userId, email } = confirmed.value;
   await forgetSignup();
   await openSession({ userId, email });
   redirect(`/w/${slug}`);
 });
+
+/** Whether this browser began the link's sign-up, or knows its password. A link of no sign-up is left to `confirmSignup`. */
+async function proveSigner(scope: PublicScope, token: string, password: string | undefined) {
+  const signup = await getLinkedSignup(scope, digest(token));
+  if (!signup || (await rememberedSignup()) === signup.id) return ok(null);
+  const limited = await takeLimit("sign-up", await requestAddress());
+  if (!limited.ok) return limited;
+  if (password && (await passwordFits(signup.passwordHash, password))) return ok(null);
+  return fail(
+    "password",
+    password
+      ? "That is not the password of this sign-up. Try again, or sign up once more."
+      : "Another browser began this sign-up. Type the password it was made with. If it was not you, leave this page: no account is made.",
+    { field: "password" },
+  );
+}
