@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase, listener } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { systemScope } from "@/lib/auth/mint";
-import { watchPeers } from "@/lib/auth/peer";
 import { keepChannelsAlive } from "@/lib/channels/work";
 import { settle } from "@/lib/deliveries/settling/work";
 import { sweepOnce } from "@/lib/deliveries/sweeping/work";
@@ -144,7 +143,6 @@ export async function startProcess(): Promise<void> {
   const first = shared("started", () => ({ done: false }));
   if (first.done) return;
   first.done = true;
-  watchPeers();
   for (let tries = 1; ; tries += 1) {
     try {
       await startParts();

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, notInArray, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { channels } from "@/db/schema/channels";
 import { media } from "@/db/schema/content";
@@ -90,9 +90,8 @@ export async function problemsOf(scope: Scope, draft: PostDraft, tx: Tx): Promis
   });
 }
 
-/** Cancels what the channels taken off a post have not sent; what is under way sees that it is off, once its outcome is known. */
-async function cancelRemoved(deliveryIds: string[], tx: Tx) {
-  const theirs = inArray(operations.deliveryId, deliveryIds);
+/** Cancels the operations that fulfil `which`, wakes no sleeper of theirs any more, and says why. Returns how many. */
+export async function cancelUnsent(which: SQL | undefined, summary: string, tx: Tx): Promise<number> {
   const cancelled = await tx
     .update(operations)
     .set({
@@ -102,16 +101,20 @@ async function cancelRemoved(deliveryIds: string[], tx: Tx) {
       leaseUntil: null,
       nextCheckAt: null,
     })
-    .where(and(theirs, inArray(operations.status, [...PLANNED, "failed", "missed"]), notToLookAt))
+    .where(which)
     .returning();
   for (const operation of cancelled) {
     await writeOutbox(tx, operationChanged({ ...operation, revision: operation.revision - 1 }));
-    await recordAttempt(tx, operation, {
-      step: "cancelled",
-      outcome: "info",
-      summary: "The channel was taken off the post. Nothing was sent.",
-    });
+    await recordAttempt(tx, operation, { step: "cancelled", outcome: "info", summary });
   }
+  return cancelled.length;
+}
+
+/** Cancels what the channels taken off a post have not sent; what is under way sees that it is off, once its outcome is known. */
+async function cancelRemoved(deliveryIds: string[], tx: Tx) {
+  const theirs = inArray(operations.deliveryId, deliveryIds);
+  const unsent = and(theirs, inArray(operations.status, [...PLANNED, "failed", "missed"]), notToLookAt);
+  await cancelUnsent(unsent, "The channel was taken off the post. Nothing was sent.", tx);
 }
 
 /** Makes a post's deliveries equal to the draft's channels; a channel taken off has its open operations cancelled. */

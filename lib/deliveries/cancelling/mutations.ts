@@ -1,44 +1,24 @@
 import "server-only";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { operations } from "@/db/schema/delivery";
 import { writeAudit } from "@/lib/audit/mutations";
 import type { Scope } from "@/lib/auth/scope";
-import { writeOutbox } from "@/lib/outbox/mutations";
-import { operationChanged } from "@/lib/outbox/schema";
 import { lockPost, softDeletePost } from "@/lib/posts/mutations";
 import { fail, ok } from "@/lib/result";
-import { recordAttempt } from "../evidence/mutations";
-import { PLANNED, UNDER_WAY } from "../mutations";
+import { cancelUnsent, PLANNED, UNDER_WAY } from "../mutations";
 
 /** Cancels what waits; what is on its way keeps the wish, done once its outcome is known. */
 async function cancelOperations(scope: Scope, postId: string, tx: Tx) {
   const mine = and(eq(operations.postId, postId), eq(operations.workspaceId, scope.workspaceId));
-  const cancelled = await tx
-    .update(operations)
-    .set({
-      status: "cancelled",
-      revision: sql`${operations.revision} + 1`,
-      hold: null,
-      leaseUntil: null,
-      nextCheckAt: null,
-    })
-    .where(and(mine, inArray(operations.status, PLANNED)))
-    .returning();
-  for (const operation of cancelled) {
-    await writeOutbox(tx, operationChanged({ ...operation, revision: operation.revision - 1 }));
-    await recordAttempt(tx, operation, {
-      step: "cancelled",
-      outcome: "info",
-      summary: "Cancelled before anything was sent.",
-    });
-  }
+  const waits = and(mine, inArray(operations.status, PLANNED));
+  const cancelled = await cancelUnsent(waits, "Cancelled before anything was sent.", tx);
   const sending = await tx
     .update(operations)
     .set({ wish: "cancel" })
     .where(and(mine, inArray(operations.status, UNDER_WAY)))
     .returning({ id: operations.id });
-  return { cancelled: cancelled.length, alreadySending: sending.length };
+  return { cancelled, alreadySending: sending.length };
 }
 
 /**

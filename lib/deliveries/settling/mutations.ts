@@ -12,6 +12,7 @@ import { recordAttempt } from "../evidence/mutations";
 import { storable } from "../evidence/rules";
 import type { Operation } from "../publishing/mutations";
 import { contentHash, fingerprintOf } from "../publishing/rules";
+import type { OperationStatus } from "../rules";
 import { contentNow, receiptsElsewhere } from "./queries";
 
 /** Locks the post even when it was deleted meanwhile: what a platform answered is recorded all the same. */
@@ -19,6 +20,21 @@ async function lockEvenDeleted(operation: Operation, tx: Tx): Promise<Operation 
   await tx.select({ id: posts.id }).from(posts).where(eq(posts.id, operation.postId)).for("no key update");
   const [row] = await tx.select().from(operations).where(eq(operations.id, operation.id)).for("update");
   return row ?? null;
+}
+
+/** Where an operation may be while somebody holds it or looks for it. */
+const HELD: OperationStatus[] = ["claimed", "sending", "unknown"];
+
+/** Lets the holder whose fence still counts conclude something about an operation in one of these statuses; else does nothing. */
+async function conclude(
+  operation: Operation,
+  from: readonly OperationStatus[],
+  write: (current: Operation, tx: Tx) => Promise<void>,
+): Promise<void> {
+  await db().transaction(async (tx) => {
+    const current = await lockEvenDeleted(operation, tx);
+    if (current?.fence === operation.fence && from.includes(current.status)) await write(current, tx);
+  });
 }
 
 /**
@@ -104,14 +120,7 @@ export async function recordRefusal(
   operation: Operation,
   failure: Exclude<PublishFailure, { next: "look" | "wait" | "refresh" }>,
 ): Promise<void> {
-  await db().transaction(async (tx) => {
-    const current = await lockEvenDeleted(operation, tx);
-    if (
-      !current ||
-      current.fence !== operation.fence ||
-      !["claimed", "sending", "unknown"].includes(current.status)
-    )
-      return;
+  await conclude(operation, HELD, async (current, tx) => {
     const wanted = await wantedNow(current, tx);
     await tx
       .update(operations)
@@ -146,14 +155,7 @@ export async function recordWait(
   reason: string,
   evidence?: Evidence,
 ): Promise<void> {
-  await db().transaction(async (tx) => {
-    const current = await lockEvenDeleted(operation, tx);
-    if (
-      !current ||
-      current.fence !== operation.fence ||
-      !["claimed", "sending", "unknown"].includes(current.status)
-    )
-      return;
+  await conclude(operation, HELD, async (current, tx) => {
     const { cancelled, changes } = await wantedNow(current, tx);
     const [waiting] = await tx
       .update(operations)
@@ -180,9 +182,7 @@ export async function recordUnknown(
   afterMs: number,
   evidence?: Evidence,
 ): Promise<void> {
-  await db().transaction(async (tx) => {
-    const current = await lockEvenDeleted(operation, tx);
-    if (current?.status !== "sending" || current.fence !== operation.fence) return;
+  await conclude(operation, ["sending"], async (_current, tx) => {
     const [unknown] = await tx
       .update(operations)
       .set({ status: "unknown", leaseUntil: null, nextCheckAt: inMs(afterMs) })
@@ -200,9 +200,7 @@ export async function recordLook(
   reason: string,
   evidence?: Evidence,
 ): Promise<void> {
-  await db().transaction(async (tx) => {
-    const current = await lockEvenDeleted(operation, tx);
-    if (current?.status !== "unknown" || current.fence !== operation.fence) return;
+  await conclude(operation, ["unknown"], async (_current, tx) => {
     await tx
       .update(operations)
       .set({
@@ -222,9 +220,7 @@ export async function recordLook(
  * same request.
  */
 export async function recordAbsent(_scope: Scope, operation: Operation, evidence?: Evidence): Promise<void> {
-  await db().transaction(async (tx) => {
-    const current = await lockEvenDeleted(operation, tx);
-    if (current?.status !== "unknown" || current.fence !== operation.fence) return;
+  await conclude(operation, ["unknown"], async (current, tx) => {
     const { cancelled, changes } = await wantedNow(current, tx);
     const [next] = await tx
       .update(operations)
@@ -258,9 +254,7 @@ export async function recordReading(
   summary: string,
   evidence?: Evidence,
 ): Promise<void> {
-  await db().transaction(async (tx) => {
-    const current = await lockEvenDeleted(operation, tx);
-    if (current?.status !== "unknown" || current.fence !== operation.fence) return;
+  await conclude(operation, ["unknown"], async (_current, tx) => {
     const [waiting] = await tx
       .update(operations)
       .set({
