@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/env";
 import { shared, sharedIfAny } from "@/lib/global";
+import { preparing } from "./preparing";
 import * as relations from "./relations";
 
 type Schema = typeof relations;
@@ -25,7 +26,7 @@ function open(max: number, onclose: () => void = () => {}): postgres.Sql {
   const url = env().DATABASE_URL;
   if (!url)
     throw new Error("DATABASE_URL is not set: start with `npm start`, which brings its own Postgres.");
-  return postgres(url, {
+  const client = postgres(url, {
     max,
     idle_timeout: 60,
     connect_timeout: 10,
@@ -33,6 +34,7 @@ function open(max: number, onclose: () => void = () => {}): postgres.Sql {
     onnotice: () => {},
     onclose,
   });
+  return preparing(client);
 }
 
 type Pool = { sql: postgres.Sql; db: PostgresJsDatabase<Schema> };

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { ThreadPart } from "@/lib/posts/schema";
 import { createdAt, id, instant, updatedAt } from "./columns";
 import { users } from "./people";
+import { missedPolicy, series } from "./series";
 import { workspaces } from "./sharing";
 
 export const postStatus = pgEnum("post_status", [
@@ -27,6 +29,10 @@ export const posts = pgTable(
       .references(() => workspaces.id),
     authorId: uuid("author_id").references(() => users.id, { onDelete: "set null" }),
     text: text("text").notNull().default(""),
+    /** What follows the text as a thread, in order; empty = no thread. */
+    parts: jsonb("parts").$type<ThreadPart[]>().notNull().default([]),
+    /** The first comment under it, by the same account; empty = none. */
+    comment: text("comment").notNull().default(""),
     status: postStatus("status").notNull().default("draft"),
     /** Instant of the earliest operation that counts; null for a draft. */
     dueAt: instant("due_at"),
@@ -38,6 +44,11 @@ export const posts = pgTable(
     revision: integer("revision").notNull().default(1),
     /** Hours after due in which a missed post still goes out when the server is back; later it is missed. */
     publishWithinHours: integer("publish_within_hours").notNull().default(24),
+    /** What becomes of it when it cannot go out on time; `publishWithinHours` counts for `publish` only. */
+    missedPolicy: missedPolicy("missed_policy").notNull().default("publish"),
+    /** The series it is an occurrence of, and the local time (`YYYY-MM-DDTHH:mm`) that the rule named for it. */
+    seriesId: uuid("series_id").references(() => series.id),
+    occurrence: text("occurrence"),
     deletedAt: instant("deleted_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -53,6 +64,7 @@ export const posts = pgTable(
     index("posts_upcoming")
       .on(t.workspaceId, t.dueAt)
       .where(sql`${t.status} in ('scheduled', 'publishing') and ${t.deletedAt} is null`),
+    uniqueIndex("posts_occurrence_unique").on(t.seriesId, t.occurrence).where(sql`${t.seriesId} is not null`),
     index("posts_words").using("gin", sql`to_tsvector('simple', ${t.text})`),
   ],
 );

@@ -1,11 +1,23 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgEnum, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  real,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type {
   AttemptEvidence,
   OperationContent,
   OperationFailure,
   OperationIntent,
 } from "@/lib/deliveries/schema";
+import type { ThreadPart } from "@/lib/posts/schema";
 import { channels } from "./channels";
 import { createdAt, id, instant, updatedAt } from "./columns";
 import { media, posts } from "./content";
@@ -27,6 +39,10 @@ export const deliveries = pgTable(
       .references(() => channels.id),
     /** The variant's text; null = the post's own. */
     text: text("text"),
+    /** The variant's thread parts; null = the post's own. */
+    parts: jsonb("parts").$type<ThreadPart[]>(),
+    /** The variant's first comment, empty = none; null = the post's own. */
+    comment: text("comment"),
     /** Per-platform options, as the catalogue's fields name them. */
     options: jsonb("options").$type<Record<string, string>>().notNull().default({}),
     /** Two remote posts exist for one intent: both addresses, and a person must delete one. */
@@ -115,10 +131,12 @@ export const operations = pgTable(
     kind: operationKind("kind").notNull(),
     /** 0 for the post itself; n for the nth part of a thread. */
     position: integer("position").notNull().default(0),
-    /** Grows when a removed post is published anew. */
+    /** Grows when a removed post is published anew, and with every edit and deletion asked for. */
     incarnation: integer("incarnation").notNull().default(1),
     /** Grows with every change of schedule or content; a wake-up carries the revision it was made for. */
     revision: integer("revision").notNull().default(1),
+    /** Of an update or a removal: the operation whose receipt it changes there. */
+    targetId: uuid("target_id").references((): AnyPgColumn => operations.id),
     /** What will be sent, taken when it was scheduled: later edits of the post make a new revision. */
     content: jsonb("content").$type<OperationContent>().notNull(),
     /** Hash of the normalised content: equal fingerprints may be the same remote post. */
@@ -151,6 +169,8 @@ export const operations = pgTable(
     /** Sweeps that saw it due and unclaimed; after two the sweeping process publishes it itself. */
     missedWakes: integer("missed_wakes").notNull().default(0),
     publishedAt: instant("published_at"),
+    /** When what its receipt names was removed there, or found removed. */
+    goneAt: instant("gone_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -167,8 +187,14 @@ export const operations = pgTable(
     index("operations_unknown").on(t.nextCheckAt).where(sql`${t.status} = 'unknown'`),
     index("operations_intent")
       .on(t.remoteAccount, t.fingerprint)
-      .where(sql`${t.status} in ('sending', 'unknown')`),
+      .where(
+        sql`${t.status} in ('sending', 'unknown') or ${t.status} = 'failed' and ${t.failure} ->> 'next' = 'look'`,
+      ),
     index("operations_post").on(t.postId),
+    index("operations_target").on(t.targetId).where(sql`${t.targetId} is not null`),
+    index("operations_waiting")
+      .on(t.remoteAccount, t.dueAt)
+      .where(sql`${t.status} = 'scheduled' and ${t.nextCheckAt} is not null`),
     index("operations_published")
       .on(t.workspaceId, sql`${t.publishedAt} desc`)
       .where(sql`${t.status} = 'published'`),

@@ -47,9 +47,12 @@ export const engineRuns = pgTable(
     functionId: text("function_id").notNull(),
     eventKey: text("event_key").notNull(),
     event: jsonb("event").$type<Record<string, unknown>>().notNull(),
-    /** `parked`: its job was reclaimed from crashed processes too often and waits for a person. */
+    /**
+     * `parked`: its job was reclaimed from crashed processes too often and waits for a person. `skipped`: its function's
+     * rate limit dropped it.
+     */
     status: text("status")
-      .$type<"running" | "completed" | "failed" | "cancelled" | "parked">()
+      .$type<"running" | "completed" | "failed" | "cancelled" | "parked" | "skipped">()
       .notNull()
       .default("running"),
     maxAttempts: integer("max_attempts").notNull(),
@@ -95,8 +98,22 @@ export const engineJobs = pgTable(
     stepId: text("step_id").notNull().default("step"),
     /** At its due time a sleeping job memoises its step and then goes on. */
     sleeping: boolean("sleeping").notNull().default(false),
-    /** Parallel steps share one; the run goes on when the last of them is done. */
+    /** What a sleeping job memoises; null is the bare null of a sleep, or of a wait that was in vain. */
+    memo: jsonb("memo").$type<unknown>(),
+    /** Set on parallel steps; the run goes on when the last of them is done. */
     groupId: text("group_id"),
+    /** A parallel step whose end makes the run go on at once, whatever else is open. */
+    race: boolean("race").notNull().default(false),
+    /** The next call only says what follows: other steps of the run may be under way. */
+    planning: boolean("planning").notNull().default(false),
+    /** Name of the event that a sleeping job waits for. */
+    waitEvent: text("wait_event"),
+    /** Where the event must hold the value of `wait_hash`; empty when any event of the name will do. */
+    waitPath: text("wait_path").array(),
+    /** MD5 of the value's jsonb text, or empty. */
+    waitHash: text("wait_hash"),
+    /** What else the event must have: `[{path, value, equal}]`. */
+    waitTerms: jsonb("wait_terms").$type<unknown>(),
     dueAt: instant("due_at").notNull().default(sql`clock_timestamp()`),
     leaseUntil: instant("lease_until"),
     /** The fence: counts dispatches. An answer of an older dispatch is thrown away. */
@@ -114,12 +131,13 @@ export const engineJobs = pgTable(
   },
   (t) => [
     index("engine_jobs_due").on(t.dueAt, t.id).where(sql`${t.leaseUntil} is null and ${t.parkedAt} is null`),
+    index("engine_jobs_wait").on(t.waitEvent, t.waitPath, t.waitHash).where(sql`${t.waitEvent} is not null`),
     index("engine_jobs_leased").on(t.leaseUntil).where(sql`${t.leaseUntil} is not null`),
     uniqueIndex("engine_jobs_step_unique").on(t.runId, t.stepId),
   ],
 );
 
-/** What a run listens for: so far only the events that cancel it. */
+/** The events that cancel a run. */
 export const enginePauses = pgTable(
   "engine_pauses",
   {
@@ -129,9 +147,37 @@ export const enginePauses = pgTable(
     eventName: text("event_name").notNull(),
     /** SHA-256 of path and value that the event must have, or of nothing when any event of the name will do. */
     match: text("match").notNull(),
+    /** From then on the event cancels the run no more; null for as long as the run lives. */
+    expiresAt: instant("expires_at"),
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.eventName, t.match] }),
     index("engine_pauses_match").on(t.eventName, t.match),
   ],
+);
+
+/** The schedules of functions; a tick is started by whoever moves `next_at` on. */
+export const engineCrons = pgTable(
+  "engine_crons",
+  {
+    functionId: text("function_id").notNull(),
+    /** As the function has it, such as `TZ=Europe/Berlin 0 9 * * *`. */
+    cron: text("cron").notNull(),
+    /** Null when the schedule has no further tick. */
+    nextAt: instant("next_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.functionId, t.cron] }),
+    index("engine_crons_next").on(t.nextAt).where(sql`${t.nextAt} is not null`),
+  ],
+);
+
+/** How far the starts of a throttled or rate-limited function reach ahead, by key (GCRA's theoretical arrival time). */
+export const engineRates = pgTable(
+  "engine_rates",
+  {
+    key: text("key").primaryKey(),
+    arrivalAt: instant("arrival_at").notNull(),
+  },
+  (t) => [index("engine_rates_arrival").on(t.arrivalAt)],
 );
