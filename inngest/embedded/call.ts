@@ -34,7 +34,7 @@ export function callBody(job: ClaimedJob, memo: Memo, requestId: string): Record
       generation_id: job.generation,
       attempt: job.attempt,
       max_attempts: job.maxAttempts,
-      disable_immediate_execution: job.stepId !== "step",
+      disable_immediate_execution: job.planning || job.stepId !== "step",
       use_api: false,
       env: "",
       step_id: "step",

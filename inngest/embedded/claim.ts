@@ -19,7 +19,7 @@ export type Claim = { jobs: ClaimedJob[]; nextMs: number | null };
 export async function claimJobs(count: number, leaseMs: number): Promise<Claim> {
   const jobs = await lease(
     db(),
-    sql`select id, run_id, step_id, sleeping from engine_jobs
+    sql`select id, run_id, step_id, sleeping, memo from engine_jobs
       where lease_until is null and parked_at is null and due_at <= clock_timestamp()
       order by due_at, id limit ${count} for update skip locked`,
     leaseMs,
@@ -38,7 +38,7 @@ export async function claimWithinLimits(count: number, leaseMs: number): Promise
     const busy = await countBusy(tx);
     const candidates = await findDue(tx, now, count * WINDOW, busy);
     const ids = pickWithin(candidates, busy, count);
-    const picked = sql`select id, run_id, step_id, sleeping from engine_jobs
+    const picked = sql`select id, run_id, step_id, sleeping, memo from engine_jobs
       where id in (select jsonb_array_elements_text(${toJson(ids)}::jsonb))`;
     const jobs = ids.length > 0 ? await lease(tx, picked, leaseMs) : [];
     return { now, jobs, more: candidates.length === count * WINDOW && jobs.length > 0 };
@@ -91,6 +91,7 @@ type LeasedRow = {
   function_id: string;
   step_id: string;
   sleeping: boolean;
+  planning: boolean;
   group_id: string | null;
   generation: number;
   attempt: number;
@@ -100,13 +101,13 @@ type LeasedRow = {
   event: ClaimedJob["event"];
 };
 
-/** A sleep that is over is memoised here; if it was not one of several, its job becomes the run's next call. */
+/** A sleep or wait that is over is memoised here; if it was not one of several, its job becomes the run's next call. */
 async function lease(tx: Tx, picked: SQL, leaseMs: number): Promise<ClaimedJob[]> {
   const rows = await tx.execute<LeasedRow>(sql`
     with picked as materialized (${picked}),
     memo as (
       insert into engine_steps (run_id, id, output)
-      select run_id, step_id, 'null'::jsonb from picked where sleeping on conflict do nothing),
+      select run_id, step_id, coalesce(memo, 'null') from picked where sleeping on conflict do nothing),
     leased as (
       update engine_jobs j set
         lease_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond',
@@ -114,7 +115,7 @@ async function lease(tx: Tx, picked: SQL, leaseMs: number): Promise<ClaimedJob[]
         step_id = case when j.sleeping and j.group_id is null then 'step' else j.step_id end,
         sleeping = j.sleeping and j.group_id is not null
       from picked p where j.id = p.id returning j.*)
-    select l.id, l.run_id, r.function_id, l.step_id, l.sleeping, l.group_id, l.generation, l.attempt, l.stack_current,
+    select l.id, l.run_id, r.function_id, l.step_id, l.sleeping, l.planning, l.group_id, l.generation, l.attempt, l.stack_current,
       r.max_attempts, r.version, r.event
     from leased l join engine_runs r on r.id = l.run_id order by l.due_at, l.id`);
   return rows.map((row) => ({
@@ -123,6 +124,7 @@ async function lease(tx: Tx, picked: SQL, leaseMs: number): Promise<ClaimedJob[]
     functionId: row.function_id,
     stepId: row.step_id,
     sleeping: row.sleeping,
+    planning: row.planning,
     groupId: row.group_id,
     generation: row.generation,
     attempt: row.attempt,

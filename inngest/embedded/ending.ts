@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { newId } from "./ids";
+import { invokeError, wakeInvokers } from "./invoking";
 import { toJson } from "./json";
 import { type Received, startRuns } from "./matching";
 import type { FunctionPlan } from "./plan";
@@ -18,6 +19,13 @@ const CANCELLED = "inngest/function.cancelled";
 /** The ends of runs that such an event started are announced to nobody, or two listeners would call each other for ever. */
 const SILENT = new Set([FAILED, FINISHED]);
 
+/** What the step that invoked a run remembers of its end. */
+function memoOf(ending: Ending): { data: unknown } | { error: unknown } {
+  if (ending.status === "completed") return { data: ending.output };
+  if (ending.status === "failed") return { error: ending.error };
+  return invokeError("InvokedRunCancelled", "The invoked function was cancelled.");
+}
+
 type EndedRun = { id: string; function_id: string; event: EngineEvent };
 
 const outcomeOf = (ending: Ending) => {
@@ -26,8 +34,8 @@ const outcomeOf = (ending: Ending) => {
 };
 
 /**
- * Ends these runs if they are still open, drops what they kept, and starts the functions that listen for it
- * (`onFailure` is one). Jobs go first: an answer that is being recorded holds its job's row, so it is seen or fenced.
+ * Ends these runs if they are still open, drops what they kept, wakes the steps that invoked them and starts the
+ * functions that listen for it (`onFailure` is one). Jobs go first: an answer that is being recorded holds its job's row, so it is seen or fenced.
  */
 async function endRuns(tx: Tx, plans: FunctionPlan[], ids: string[], ending: Ending): Promise<EndedRun[]> {
   const list = toJson(ids);
@@ -41,6 +49,7 @@ async function endRuns(tx: Tx, plans: FunctionPlan[], ids: string[], ending: End
     pauses as (delete from engine_pauses where run_id in ${these}),
     late as (delete from engine_jobs where run_id in ${these})
     select id, function_id, event from run`);
+  await wakeInvokers(tx, ended, memoOf(ending));
   const announcements = ended
     .flatMap((run) => announce(run, ending))
     .filter(({ event }) =>

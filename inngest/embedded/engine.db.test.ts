@@ -173,22 +173,6 @@ describe("failures", () => {
       { status: "completed", output: "always" },
     ]);
   });
-
-  it("fails a run that asks for what the engine does not have", async () => {
-    await stage.start([
-      [
-        { id: "waits", retries: 0, triggers: [{ event: "t/waits" }] },
-        async ({ step }) => {
-          await step.waitForEvent("w", { event: "t/never", timeout: "1h" });
-        },
-      ],
-    ]);
-    await stage.send("t/waits");
-    await ended();
-    const [run] = await sql`select status, output from engine_runs`;
-    expect(run?.status).toBe("failed");
-    expect(run?.output.message).toContain("WaitForEvent");
-  });
 });
 
 describe("events", () => {
@@ -202,6 +186,28 @@ describe("events", () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(count("dup")).toBe(1);
     expect(await status()).toEqual(["completed"]);
+  });
+
+  it("are sent by a step once, however often the function is called", async () => {
+    await stage.start([
+      [
+        { id: "fan", triggers: [{ event: "t/fan" }] },
+        async ({ step, attempt }) => {
+          const sent = await step.sendEvent(
+            "out",
+            [1, 2, 3].map((n) => ({ name: "t/item", data: { n } })),
+          );
+          await step.sleep("nap", "1s");
+          if (attempt === 0) throw new Error("again");
+          return sent.ids.length;
+        },
+      ],
+      [{ id: "item", triggers: [{ event: "t/item" }] }, async ({ event }) => mark("item", event.data.n)],
+    ]);
+    await stage.send("t/fan");
+    await ended(4);
+    await until(async () => (await sql`select 1 from engine_runs where output = '3'`).length === 1);
+    expect(marks.map((one) => one.more).sort()).toEqual([1, 2, 3]);
   });
 
   it("cancels the sleeping run whose field matches, and no other", async () => {

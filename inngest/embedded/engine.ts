@@ -5,6 +5,7 @@ import { share } from "@/lib/global";
 import { log } from "@/lib/log";
 import type { Address } from "./call";
 import { claimJobs, claimWithinLimits } from "./claim";
+import { startDueTicks } from "./crons";
 import { matchWaiting } from "./intake";
 import { extendLeases, giveBack, nextLeaseEnd, reclaimJobs } from "./leases";
 import { CHANNEL } from "./notify";
@@ -12,13 +13,15 @@ import { checkFunctions, type FunctionPlan } from "./plan";
 import type { ClaimedJob } from "./protocol";
 import { registerFunctions } from "./register";
 import { runSchedule, type Schedule } from "./schedule";
-import { sweepHistory } from "./sweep";
+import { SWEEP_BATCH, sweepHistory } from "./sweep";
 import { type Tuning, tune, tuning } from "./tuning";
 import { doJob } from "./work";
 
 const SWEEP_MS = 10 * 60_000;
 /** Leases that ended are not looked for more often than this. */
 const LEASE_LOOK_MS = 100;
+/** The longest a timer sleeps; a moment further away is looked at again then. */
+const LONGEST_MS = 60 * 60_000;
 /** With the database away, stopping does not wait for it longer than this. */
 const UNLISTEN_MS = 1000;
 
@@ -113,12 +116,14 @@ async function run(address: Address, plans: FunctionPlan[]): Promise<() => Promi
   const beats = runSchedule(() => beat(running), tuning().leaseMs, complain);
   const reclaims = runSchedule(() => reclaim(running), tuning().leaseMs / 2, complain);
   const sweeps = runSchedule(sweep, SWEEP_MS, complain);
+  const ticks = runSchedule(() => tick(plans), LONGEST_MS, complain);
   running.schedule.poke();
   beats.poke();
   sweeps.poke();
   reclaims.poke();
+  ticks.poke();
   return async () => {
-    await running.schedule.stop();
+    await Promise.all([running.schedule.stop(), ticks.stop()]);
     await Promise.race([listening.unlisten().catch(() => {}), pause(UNLISTEN_MS)]);
     await drain(running);
     await Promise.all([beats.stop(), sweeps.stop(), reclaims.stop()]);
@@ -172,8 +177,14 @@ async function beat(running: Running): Promise<number> {
 }
 
 async function sweep(): Promise<number> {
-  const { runs, events } = await sweepHistory();
-  return runs + events >= 2000 ? 1000 : SWEEP_MS;
+  const { runs, events, rates } = await sweepHistory();
+  return Math.max(runs, events, rates) >= SWEEP_BATCH ? 1000 : SWEEP_MS;
+}
+
+/** Starts what is scheduled; a machine that was asleep in between is noticed by the poll. */
+async function tick(plans: FunctionPlan[]): Promise<number> {
+  const wait = await startDueTicks(plans);
+  return wait === null ? LONGEST_MS : Math.min(wait, tuning().pollMs);
 }
 
 async function drain(running: Running): Promise<void> {

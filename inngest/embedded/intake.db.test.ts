@@ -47,6 +47,15 @@ describe("taking events in", () => {
       embeddedFetch("http://engine.invalid/e/key", { method: "POST", body: JSON.stringify(body) });
     expect((await post([{ data: {} }])).status).toBe(400);
     expect((await post([{ name: "e".repeat(513) }])).status).toBe(400);
+    expect((await post("not an event")).status).toBe(400);
+    expect((await post([{ name: "e", data: [1] }])).status).toBe(400);
+    expect(await (await post([{ name: "inngest/function.invoked" }])).json()).toEqual({
+      error: "Event inngest/function.invoked is the engine's own and cannot be sent.",
+      status: 400,
+      ids: [],
+    });
+    await expect(acceptEvents([{ name: "e" }, { name: 7 } as never])).rejects.toThrow("1.name");
+    expect(await sql`select 1 from engine_events`).toHaveLength(0);
     await expect(acceptEvents([{ name: "e", data: { text: "x".repeat(600_000) } }])).rejects.toThrow(
       "512 KB",
     );
@@ -77,8 +86,10 @@ describe("the sweep of history", () => {
     await acceptEvents(["old", "fresh", "open"].map((id) => ({ name: "e", id })));
     await sql`update engine_runs set status = 'completed', ended_at = clock_timestamp() - interval '25 hours' where event_key = 'old'`;
     await sql`update engine_runs set status = 'completed', ended_at = clock_timestamp() where event_key = 'fresh'`;
+    await sql`insert into engine_rates values ('past', clock_timestamp() - interval '1 minute'), ('ahead', clock_timestamp() + interval '1 hour')`;
     await sql`update engine_events set received_at = clock_timestamp() - interval '25 hours' where key <> 'fresh'`;
-    expect(await sweepHistory()).toEqual({ runs: 1, events: 2 });
+    expect(await sweepHistory()).toEqual({ runs: 1, events: 2, rates: 1 });
+    expect(await sql`select key from engine_rates`).toEqual([{ key: "ahead" }]);
     expect(await sql`select event_key from engine_runs order by 1`).toEqual([
       { event_key: "fresh" },
       { event_key: "open" },

@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+/** What an event may weigh. */
+export const MAX_EVENT_BYTES = 512 * 1024;
+/** The event that starts an invoked run. Names with this prefix are the engine's own. */
+export const RESERVED = "inngest/";
+export const INVOKED = "inngest/function.invoked";
+
 /** An event as functions see it. */
 export type EngineEvent = {
   id: string;
@@ -41,6 +47,8 @@ export type ClaimedJob = {
   /** `step`, or the hash of the one step to run. */
   stepId: string;
   sleeping: boolean;
+  /** Whether the call may only say what follows, and run nothing by itself. */
+  planning: boolean;
   groupId: string | null;
   /** The fence: counts dispatches of this job. */
   generation: number;

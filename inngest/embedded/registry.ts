@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { saveCrons } from "./crons";
 import { toJson } from "./json";
 import { type FunctionPlan, planFunctions } from "./plan";
 
@@ -12,6 +13,7 @@ export async function saveFunctions(tx: Tx, configs: unknown[]): Promise<Functio
     gone as (delete from engine_functions where id not in (select id from given))
     insert into engine_functions (id, config) select id, config from given
     on conflict (id) do update set config = excluded.config, registered_at = clock_timestamp()`);
+  await saveCrons(tx, plans);
   return plans;
 }
 

@@ -29,6 +29,23 @@ export type Trace = { recorded: { t0: string }; setup: Exchange[]; exchanges: Ex
 const OWN = new Set(["fn_id", "qi_id", "job_id", "request_id", "ts", "env", "__serialized"]);
 /** A nap of the recording is shortened to this at most. */
 const LONGEST_NAP_MS = 1200;
+/** A nap given in seconds is shortened to this: long enough for what was recorded to happen meanwhile. */
+const LONGEST_SECONDS = 2;
+
+const shortened = (duration: string) =>
+  /^\d+s$/.test(duration) ? `${Math.min(Number.parseInt(duration, 10), LONGEST_SECONDS)}s` : duration;
+
+/** What an event is about, whoever made its id. */
+function subjectOf(event: Json): unknown {
+  const data = event.data as Json;
+  if (event.name === "inngest/scheduled.timer") return data.cron;
+  if (event.name === "inngest/function.invoked") return { ...data, _inngest: null };
+  return data.function_id ? [data.function_id, (data.event as Json | undefined)?.id] : event.id;
+}
+
+/** What an invocation says of the recording's server itself. */
+const isInvocation = (name: string, value: unknown) =>
+  name === "_inngest" && typeof value === "object" && value !== null && "correlation_id" in value;
 
 const isCall = (one: Exchange) => one.method === "POST" && one.direction === "server->app" && !one.by;
 
@@ -44,7 +61,7 @@ export function comparable(value: unknown, names: Map<string, string>, key = "")
   if (Array.isArray(value)) return value.map((item) => comparable(item, names, key));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
-    .filter(([name]) => !OWN.has(name))
+    .filter(([name, part]) => !OWN.has(name) && !isInvocation(name, part))
     // The recording's server leaves `user` out of the events inside an event, and adds `error.error`.
     .filter(([name]) => !(name === "user" && key === "events") && !(name === "error" && key === "error"))
     .map(([name, part]) => [name, comparable(part, names, name)] as const);
@@ -65,7 +82,11 @@ export class RecordedApp {
   private readonly used = new Set<number>();
   private readonly answered = new Set<number>();
 
-  constructor(private readonly trace: Trace) {}
+  /** `steal` takes the job from the call under way: then a recorded 409 is what its checkpoint gets. */
+  constructor(
+    private readonly trace: Trace,
+    private readonly steal: (() => Promise<void>) | null = null,
+  ) {}
 
   async listen() {
     const server = createServer((request, response) => void this.take(request, response));
@@ -116,14 +137,12 @@ export class RecordedApp {
   private find(url: string, body: { ctx: Json; event: Json; steps: Json }): Exchange | undefined {
     const shape = (path: string, of: typeof body) => {
       const params = new URL(path, "http://app").searchParams;
-      const data = of.event.data as Json;
-      const about = data.function_id ? [data.function_id, (data.event as Json | undefined)?.id] : of.event.id;
       return JSON.stringify([
         params.get("fnId"),
         params.get("stepId"),
         of.ctx.attempt,
         of.event.name,
-        about,
+        subjectOf(of.event),
         Object.keys(of.steps).sort(),
       ]);
     };
@@ -141,7 +160,7 @@ export class RecordedApp {
       (one) =>
         one.path.startsWith("/v1/checkpoint/") &&
         one.by !== "recorder" &&
-        !one.injected &&
+        (!one.injected || (this.steal !== null && one.status === 409)) &&
         (one.body as Json).run_id === runId &&
         one.startMs >= call.startMs &&
         one.endMs <= call.endMs,
@@ -149,6 +168,7 @@ export class RecordedApp {
   }
 
   private async checkpoint(one: Exchange, ctx: Json) {
+    if (one.status === 409) await this.steal?.();
     const body = {
       ...(one.body as Json),
       run_id: ctx.run_id,
@@ -166,7 +186,9 @@ export class RecordedApp {
     if (!Array.isArray(recorded.responseBody)) return recorded.responseBody;
     const startedAt = Date.parse(this.trace.recorded.t0) + recorded.startMs;
     return recorded.responseBody.map((operation: Json) => {
-      if (operation.op !== "Sleep" || !String(operation.name).includes("T")) return operation;
+      if (operation.op !== "Sleep") return operation;
+      if (!String(operation.name).includes("T"))
+        return { ...operation, name: shortened(String(operation.name)) };
       const nap = Math.min(Date.parse(String(operation.name)) - startedAt, LONGEST_NAP_MS);
       return { ...operation, name: new Date(Date.now() + nap).toISOString() };
     });

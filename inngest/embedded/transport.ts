@@ -1,17 +1,20 @@
 import { acceptCheckpoint } from "./checkpoint";
 import { parseSeed } from "./ids";
-import { acceptEvents } from "./intake";
-import { IncomingEvent } from "./protocol";
+import { acceptEvents, RefusedEvents } from "./intake";
+import type { IncomingEvent } from "./protocol";
 
 const json = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
 async function takeEvents(body: unknown, headers: Headers): Promise<Response> {
-  const parsed = IncomingEvent.array().safeParse(Array.isArray(body) ? body : [body]);
-  if (!parsed.success) return json(400, { error: "The events could not be read.", status: 400, ids: [] });
   const seed = parseSeed(headers.get("x-inngest-event-id-seed"));
-  const ids = await acceptEvents(parsed.data, undefined, seed ?? undefined);
-  return json(200, { ids, status: 200 });
+  const events = (Array.isArray(body) ? body : [body]) as IncomingEvent[];
+  try {
+    return json(200, { ids: await acceptEvents(events, undefined, seed ?? undefined), status: 200 });
+  } catch (error) {
+    if (!(error instanceof RefusedEvents)) throw error;
+    return json(400, { error: error.message, status: 400, ids: [] });
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { scaled } from "@/lib/env";
 import { share, sharedIfAny } from "@/lib/global";
 import { backOff } from "./delays";
 
@@ -19,14 +20,17 @@ export type Tuning = {
   retryDelay: (attempt: number) => number;
 };
 
+/** Under a faster clock too: a busy machine must get round to its signs of life. */
+const SHORTEST_LEASE_MS = 3_000;
+
 const DEFAULTS: Tuning = {
-  leaseMs: 20_000,
+  leaseMs: Math.max(scaled(20_000), SHORTEST_LEASE_MS),
   slots: 24,
   callMs: 10 * 60_000,
-  pollMs: 30_000,
+  pollMs: scaled(30_000),
   drainMs: 10_000,
   maxReclaims: 5,
-  retryDelay: (attempt) => backOff(attempt),
+  retryDelay: (attempt) => scaled(backOff(attempt)),
 };
 
 const KEY = "engine-tuning";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "@/lib/log";
-import { readAnswer } from "./answer";
+import { type Outcome, readAnswer } from "./answer";
 import { type Address, callApp } from "./call";
 import { loadMemo } from "./memo";
 import type { FunctionPlan } from "./plan";
@@ -23,6 +23,13 @@ async function insist<Value>(work: () => Promise<Value>): Promise<Value> {
   return work();
 }
 
+/** A function that was removed or renamed. It counts as a failed try: another process may be ahead with a newer build. */
+const goneFunction = (job: ClaimedJob): Outcome => ({
+  kind: "retry",
+  error: { name: "FunctionGone", message: `The function ${job.functionId} does not exist any more.` },
+  retryAfter: null,
+});
+
 /** Does one claimed job: calls the app and records what it answered. Rejects only when the database is away. */
 export async function doJob(
   address: Address,
@@ -32,6 +39,11 @@ export async function doJob(
 ): Promise<void> {
   if (job.sleeping) {
     await insist(() => recordSleepOver(job));
+    return;
+  }
+  if (!plans.some(({ id }) => id === job.functionId)) {
+    log().error({ run: job.runId, function: job.functionId }, "A run's function does not exist any more");
+    await insist(() => recordOutcome(job, goneFunction(job), plans, tuning().retryDelay));
     return;
   }
   const isFirst = job.stackCurrent === 0 && job.generation === 1 && job.stepId === "step";
