@@ -12,6 +12,7 @@ import { pageRoutes } from "./pages/routes.ts";
 import type { SandboxPlatform, World } from "./platform.ts";
 import { requestLog } from "./request-log.ts";
 import { openStore } from "./state.ts";
+import { trialMakers } from "./trial/platform.ts";
 
 export type SandboxOptions = {
   /** Folder of the sandbox's own data. */
@@ -21,6 +22,8 @@ export type SandboxOptions = {
   appOrigin: string;
   token: string;
   now?: () => number;
+  /** Also the platforms that exist for tests only. */
+  trials?: boolean;
 };
 
 const makers: readonly ((world: World) => SandboxPlatform)[] = [blueskyPlatform, mastodonPlatform];
@@ -39,7 +42,7 @@ export function createSandbox(options: SandboxOptions) {
   };
   store.run("delete from documents where expires_at <= ?", now());
   limitsSetting(world).load();
-  const platforms = makers.map((make) => make(world));
+  const platforms = [...makers, ...(options.trials ? trialMakers : [])].map((make) => make(world));
   store.transaction(() => {
     for (const platform of platforms) platform.seed();
   });

@@ -22,6 +22,10 @@ export function parseFault(
   const status = count(input.status, 503, 599);
   const retryAfterSeconds = count(input.retryAfterSeconds, 30, 86_400);
   const times = input.times === null ? 1 : count(input.times, 1, 1_000_000);
+  const percent = count(input.percent, 100, 100);
+  const skip = count(input.skip, 0, 1_000_000);
+  if (skip === null) return "skip must be a whole number";
+  if (percent === null || percent === 0) return "percent must be a whole number from 1 to 100";
   if (ms === null) return "ms must be a whole number of milliseconds, at most 600000";
   if (status === null || status < 500) return "status must be a server error, 500 to 599";
   if (retryAfterSeconds === null) return "retryAfterSeconds must be a whole number of seconds, at most 86400";
@@ -37,5 +41,7 @@ export function parseFault(
     status,
     retryAfterSeconds,
     times: input.times === null ? null : times,
+    skip,
+    percent,
   };
 }

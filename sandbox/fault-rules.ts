@@ -56,4 +56,8 @@ export type FaultRule = {
   retryAfterSeconds: number;
   /** How many requests it still meets; null = until it is cleared. */
   times: number | null;
+  /** How many matching requests it lets pass first. */
+  skip: number;
+  /** In how many of a hundred matching requests it happens. */
+  percent: number;
 };

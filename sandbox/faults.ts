@@ -13,6 +13,10 @@ function matches(rule: FaultRule, asked: Asked): boolean {
   return first.startsWith("/") ? asked.path.includes(first) : asked.operations.includes(first);
 }
 
+/** Rules that were kept by an earlier version always happen. */
+const happens = ({ percent = 100 }: Partial<FaultRule>): boolean =>
+  percent >= 100 || Math.random() * 100 < percent;
+
 /** The rules that make a platform misbehave. They survive a restart. */
 export class Faults {
   readonly #store: Store;
@@ -43,9 +47,13 @@ export class Faults {
   take(asked: Asked, kinds: readonly string[]): FaultRule | null {
     return this.#store.transaction(() => {
       const rule = this.list().find(
-        (candidate) => kinds.includes(candidate.kind) && matches(candidate, asked),
+        (candidate) => kinds.includes(candidate.kind) && matches(candidate, asked) && happens(candidate),
       );
       if (!rule) return null;
+      if (rule.skip > 0) {
+        this.#keep({ ...rule, skip: rule.skip - 1 });
+        return null;
+      }
       if (rule.times !== null) this.#spend(rule, rule.times - 1);
       return rule;
     });
@@ -56,8 +64,11 @@ export class Faults {
       this.clear(rule.id);
       return;
     }
-    const { id, ...data } = rule;
-    this.#store.run("update faults set data = ? where id = ?", JSON.stringify({ ...data, times: left }), id);
+    this.#keep({ ...rule, times: left });
+  }
+
+  #keep({ id, ...data }: FaultRule): void {
+    this.#store.run("update faults set data = ? where id = ?", JSON.stringify(data), id);
   }
 }
 

@@ -10,6 +10,7 @@ const { app, close } = createSandbox({
   origin: `http://127.0.0.1:${port}`,
   appOrigin: process.env.APP_ORIGIN ?? "http://localhost:3000",
   token,
+  trials: process.env.TEST_PLATFORMS === "1",
 });
 
 const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, () => {

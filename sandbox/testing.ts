@@ -54,7 +54,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A listening sandbox with a data folder and a clock of its own. */
-export async function startSandbox() {
+export async function startSandbox(more: { trials?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-test-"));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -65,6 +65,7 @@ export async function startSandbox() {
     appOrigin: "http://localhost:3000",
     token: controlToken,
     now: () => Date.now() + clock.ahead,
+    ...more,
   });
   const server = serve({ fetch: sandbox.app.fetch, hostname: "127.0.0.1", port });
   await new Promise((ready) => server.once("listening", ready));

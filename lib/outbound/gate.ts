@@ -1,8 +1,10 @@
+import { scaled } from "@/lib/env";
+
 /** Asked in the last hook before the committing bytes leave; `ceilingMs` bounds the whole request. */
 export type Gate = { mayStillLeave(): boolean; ceilingMs: number };
 
 /** The longest a committing request may take, in milliseconds. */
-export const COMMIT_CEILING_MS = 100_000;
+export const COMMIT_CEILING_MS = scaled(100_000);
 
 type Clocks = { wall(): number; monotonic(): number };
 const SYSTEM: Clocks = { wall: () => Date.now(), monotonic: () => performance.now() };

@@ -1,4 +1,6 @@
 import type { Result } from "@/lib/result";
+import type { FormConnect, OAuthConnect } from "./contract-connecting";
+import type { Quota } from "./quota";
 
 /** How a platform counts the length of a text. */
 export type TextRule = {
@@ -66,8 +68,10 @@ export type PlatformFacts = {
   refreshReplay: "tolerated" | "fatal" | "no-refresh";
   /** The one request that makes the post visible. */
   commit: string;
-  /** What can be done to a post that is there. */
-  abilities: { update: boolean; remove: boolean };
+  /** Limits on writing, counted before anything is sent; none stated = the platform's own answer decides. */
+  quotas?: readonly Quota[];
+  /** What can be done to a post that is there, and what may follow it. An absent one is lacking. */
+  abilities: { update: boolean; remove: boolean; thread?: boolean; comment?: boolean };
 };
 
 /** The account behind a token. */
@@ -129,11 +133,25 @@ export type Outgoing = {
 /** What `prepare` left at the platform: plain JSON, stored, given back to `publish`. No secrets. */
 export type RemoteDraft = Record<string, unknown>;
 
+/** Lets preparing be cut into steps that end in time and survive a crash. */
+export type Progress = {
+  /** Stores what is there so far. Called after each file, so that none is uploaded twice. */
+  keep(draft: RemoteDraft): Promise<void>;
+  /** False when no further upload may begin in this step: then end with a `wait` that is `unfinished`. */
+  mayBegin(): boolean;
+};
+
 /** Idempotency material and everything else the commit needs to be the very same again. Plain JSON, no secrets. */
 export type CommitMaterial = Record<string, string>;
 
 /** The platform's proof. `remoteId` is unique per account. `address` null = published, address unknown. */
-export type Receipt = { remoteId: string; address: string | null; publishedAt: Date | null };
+export type Receipt = {
+  remoteId: string;
+  address: string | null;
+  publishedAt: Date | null;
+  /** The answer to the commit it was read from. */
+  evidence?: Evidence;
+};
 
 /** The platform's own words, kept as evidence. Redacted before they get here. */
 export type Evidence = {
@@ -148,11 +166,28 @@ export type Evidence = {
 
 /** A failed publication, named by who must act next. */
 export type PublishFailure =
-  /** `staleDraft`: what preparing left there is gone; prepare anew, without the old draft. */
-  | { next: "wait"; until: Date; reason: string; evidence?: Evidence; staleDraft?: true }
+  /**
+   * `staleDraft`: what preparing left there is gone; prepare anew, without the old draft. `unfinished`: this step
+   * ran long enough; the next goes on from what was kept.
+   */
+  | {
+      next: "wait";
+      until: Date;
+      reason: string;
+      evidence?: Evidence;
+      staleDraft?: true;
+      unfinished?: true;
+    }
   | { next: "refresh"; reason: string; evidence?: Evidence }
   | { next: "reconnect"; reason: string; evidence?: Evidence }
-  | { next: "revise"; field: "text" | "media" | "options"; reason: string; evidence?: Evidence }
+  /** `gone`: the post that was to be changed is no longer there. */
+  | {
+      next: "revise";
+      field: "text" | "media" | "options";
+      reason: string;
+      evidence?: Evidence;
+      gone?: true;
+    }
   | { next: "configure"; reason: string; evidence?: Evidence }
   /** It may have gone out: reconcile, never resend blindly. */
   | { next: "look"; reason: string; evidence?: Evidence };
@@ -183,44 +218,17 @@ export type FindAnswer =
   | { found: "several"; candidates: Receipt[]; evidence: Evidence }
   | { found: "unclear"; reason: string; evidence: Evidence };
 
+/** When a reading has to be over. */
+export type Deadline = { leftMs(): number };
+
+/** `no`: certainly none of this account's posts, with a sentence that says why. `unclear`: nobody could be asked. */
+export type PostIdentity =
+  | { known: "yes"; receipt: Receipt }
+  | { known: "no"; reason: string }
+  | { known: "unclear"; reason: string };
+
 /** The last hook before the committing bytes leave: returns false when it is too late and nothing may be sent. */
 export type CommitGate = { mayStillLeave(): boolean; ceilingMs: number };
-
-export type FormConnect = {
-  kind: "form";
-  /** Signs in with what the form holds. `origin` in the answer is where the account lives. */
-  signIn(
-    fields: Readonly<Record<string, string>>,
-    /** Base address to use instead of the public default (the sandbox), or null. */
-    base: string | null,
-  ): Promise<Result<{ origin: string; account: RemoteAccount; access: Access }, ConnectFailure>>;
-};
-
-export type OAuthConnect = {
-  kind: "oauth";
-  /** The server a person named, made into its base address: checked, normalised, discovered. */
-  resolve(
-    fields: Readonly<Record<string, string>>,
-    base: string | null,
-  ): Promise<Result<{ origin: string; endpoints: OAuthEndpoints }, ConnectFailure>>;
-  /** Registers our application at that server, where the platform has dynamic registration. */
-  register?(
-    origin: string,
-    request: { redirectUri: string; website: string },
-  ): Promise<Result<{ clientId: string; clientSecret: string }, ConnectFailure>>;
-  /** Whether the server still knows an application that registered earlier; true when it cannot be asked. */
-  isRegistered?(origin: string, app: { clientId: string; clientSecret: string }): Promise<boolean>;
-  /** Trades the code for tokens. */
-  exchange(request: {
-    origin: string;
-    app: AppCredentials;
-    code: string;
-    verifier: string;
-    redirectUri: string;
-  }): Promise<Result<Access, ConnectFailure>>;
-};
-
-export type OAuthEndpoints = { authorize: string; token: string };
 
 /** One platform's machinery. An ability the platform lacks is an absent key. */
 export type Platform = {
@@ -234,6 +242,7 @@ export type Platform = {
     context: AccountContext,
     outgoing: Outgoing,
     draft: RemoteDraft | null,
+    progress?: Progress,
   ): Promise<Result<RemoteDraft, PublishFailure>>;
   /** Idempotency material for one intent, made before arming and stored with it. `seed` is unique per intent. */
   commitMaterial(
@@ -248,7 +257,26 @@ export type Platform = {
     material: CommitMaterial,
     gate: CommitGate,
   ): Promise<Result<Receipt, PublishFailure>>;
-  /** Whether an earlier commit is there. */
-  find?(context: AccountContext, intent: Intent): Promise<FindAnswer>;
+  /** Whether an earlier commit is there. A reading that could not be finished in time is `unclear`. */
+  find?(context: AccountContext, intent: Intent, deadline?: Deadline): Promise<FindAnswer>;
+  /**
+   * Whether a post of this content is there, sent under a key that is lost: one complete reading of the account back
+   * beyond `armedAt`, compared by fingerprint; `material` means nothing. Lists need none: their `find` does the same.
+   */
+  search?(context: AccountContext, intent: Intent, deadline?: Deadline): Promise<FindAnswer>;
+  /** Which post of the account an address names that a person copied, in any form the platform shows it. */
+  identifyPost?(context: AccountContext, address: string): Promise<PostIdentity>;
+  /**
+   * Makes a post that is there say what `outgoing` says; `draft` is what preparing it left. The same change may be
+   * sent again, so an answer that never came (`look`) is answered by sending it once more after its ceiling.
+   */
+  update?(
+    context: AccountContext,
+    remoteId: string,
+    outgoing: Outgoing,
+    draft: RemoteDraft | null,
+    gate: CommitGate,
+  ): Promise<Result<null, PublishFailure>>;
+  /** Deletes a post that is there; one that is gone already counts as deleted, so it may be sent again. */
   remove?(context: AccountContext, remoteId: string): Promise<Result<null, PublishFailure>>;
 };

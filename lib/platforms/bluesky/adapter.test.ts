@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { skipReason } from "@/scripts/pds/install.mjs";
 import { startPds } from "@/scripts/pds/server.mjs";
@@ -5,7 +6,7 @@ import type { AccountContext, Platform } from "../contract";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { intend, outgoing, picture, type Stage, send, uniqueText } from "../testing/stage";
-import { type Stranger, startStranger } from "../testing/stranger";
+import { type Stranger, startStranger, website } from "../testing/stranger";
 import { trouble } from "../testing/trouble";
 import { bluesky as adapter } from "./adapter";
 
@@ -14,6 +15,8 @@ type Credentials = { label: string; value: string }[];
 
 let sandbox: RunningSandbox;
 let stranger: Stranger;
+/** What the stranger answers. */
+let answer: RequestListener = website;
 let pds: Awaited<ReturnType<typeof startPds>> | null = null;
 let stages: { sandbox: Stage; pds: Stage | null };
 
@@ -22,7 +25,7 @@ const missing = skipReason();
 beforeAll(async () => {
   [sandbox, pds] = await Promise.all([startSandbox(), missing ? null : startPds()]);
   vi.stubEnv("SANDBOX_ORIGIN", sandbox.origin);
-  stranger = await startStranger();
+  stranger = await startStranger((request, response) => answer(request, response));
   vi.stubEnv("OUTBOUND_ALLOW", [stranger.origin, ...(pds ? [pds.origin] : [])].join(","));
   const { accounts } = (await sandbox.call("GET", "/accounts")) as {
     accounts: { platform: string; id: string; handle: string; credentials: Credentials }[];
@@ -171,6 +174,27 @@ describe.skipIf(missing !== null)("the real server", () => {
     expect(refused).toMatchObject({ ok: false, failure: { code, field } });
     expect(JSON.stringify(refused)).not.toContain(fields.password || "\0");
   });
+});
+
+describe("an answer that says nothing", () => {
+  it.each(['{"error":"InternalServerError"}', '{"uri":""}', "[]", "null", "", "<html>", '{"uri":"at://'])(
+    "200 with %j inside: it may be out, so it is looked for",
+    async (body) => {
+      answer = (_request, response) => response.writeHead(200).end(body);
+      const access = { token: "t", refreshToken: null, expiresAt: null, endsAt: null, scopes: [] };
+      const context = {
+        origin: stranger.origin,
+        accountId: "did:plc:a",
+        handle: "a.test",
+        access,
+        app: null,
+      };
+      const post = outgoing(uniqueText("Strange,"));
+      const looked = await send(bluesky, context, post, intend(bluesky, post));
+      answer = website;
+      expect(looked).toMatchObject({ ok: false, failure: { next: "look" } });
+    },
+  );
 });
 
 describe("addresses that are not a Bluesky server", () => {

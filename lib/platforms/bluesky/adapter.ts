@@ -1,6 +1,8 @@
 import type { Platform } from "../contract";
 import { bluesky as facts } from "./facts";
+import { identifyPost } from "./naming";
 import { commitMaterial, find, prepare, publish, remove } from "./posting";
+import { search } from "./searching";
 import { identify, refresh, revoke, signIn } from "./session";
 
 /** Bluesky over the AT Protocol, with an app password. */
@@ -14,5 +16,7 @@ export const bluesky = {
   commitMaterial,
   publish,
   find,
+  identifyPost,
+  search,
   remove,
 } satisfies Platform;

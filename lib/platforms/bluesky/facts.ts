@@ -5,7 +5,7 @@ export const bluesky: PlatformFacts = {
   id: "bluesky",
   label: "Bluesky",
   mark: { glyph: "B", colour: "--pf-bluesky" },
-  does: "Text and up to four images. Can delete later.",
+  does: "Text, threads and up to four images. Can delete later.",
   connect: {
     kind: "form",
     needs: "An app password, from Settings → Privacy and security → App passwords.",
@@ -54,5 +54,34 @@ export const bluesky: PlatformFacts = {
   // The server accepts a rotated refresh token for two more hours.
   refreshReplay: "tolerated",
   commit: "com.atproto.repo.createRecord",
-  abilities: { update: false, remove: true },
+  // docs.bsky.app, "Rate limits": 5,000 points an hour and 35,000 a day per account; a create costs 3, an update 2,
+  // a delete 1. uploadBlob: 1,000 a day.
+  quotas: [
+    {
+      name: "writes",
+      label: "posts",
+      limit: 5_000,
+      windowSeconds: 3_600,
+      per: "account",
+      costs: { publish: 3, part: 3, comment: 3, update: 2, remove: 1 },
+    },
+    {
+      name: "writes",
+      label: "posts",
+      limit: 35_000,
+      windowSeconds: 86_400,
+      per: "account",
+      costs: { publish: 3, part: 3, comment: 3, update: 2, remove: 1 },
+    },
+    {
+      name: "uploads",
+      label: "uploads",
+      limit: 1_000,
+      windowSeconds: 86_400,
+      per: "account",
+      costs: { upload: 1 },
+    },
+  ],
+  // Records can be overwritten, but the app shows a post as it was first: there is no editing on Bluesky.
+  abilities: { update: false, remove: true, thread: true, comment: true },
 };

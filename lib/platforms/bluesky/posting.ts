@@ -14,18 +14,20 @@ import type {
 } from "../contract";
 import { errorNameOf } from "../shared/failures";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
+import { uploadEach } from "../shared/uploading";
 import { facetsOf, mentionedHandles } from "./facets";
 import { bluesky as facts } from "./facts";
 import { resolveHandle } from "./identity";
+import { type ReplyRefs, readReply, replyTo } from "./replying";
 import { tidOf } from "./tid";
 import { ask, send } from "./xrpc";
 
-const COLLECTION = "app.bsky.feed.post";
+export const COLLECTION = "app.bsky.feed.post";
 /** Uploads nobody refers to are removed after some hours; half of one is safe. */
 const DRAFT_LIFE_MS = 30 * 60_000;
 
 type Upload = { mediaId: string; blob: Json };
-type Draft = { preparedAt: string; uploads: Upload[]; dids: Record<string, string> };
+type Draft = { preparedAt: string; uploads: Upload[]; dids: Record<string, string>; reply: ReplyRefs | null };
 
 function readDraft(draft: RemoteDraft | null): Draft | null {
   const preparedAt = asDate(draft?.preparedAt);
@@ -38,26 +40,39 @@ function readDraft(draft: RemoteDraft | null): Draft | null {
   const dids = Object.entries(asObject(draft.dids) ?? {}).filter(
     (pair): pair is [string, string] => typeof pair[1] === "string",
   );
-  return { preparedAt: preparedAt.toISOString(), uploads, dids: Object.fromEntries(dids) };
+  return {
+    preparedAt: preparedAt.toISOString(),
+    uploads,
+    dids: Object.fromEntries(dids),
+    reply: readReply(draft.reply),
+  };
 }
 
-/** Uploads the images and looks up who is mentioned. What a fresh draft already has is not done again. */
-export const prepare: NonNullable<Platform["prepare"]> = async (context, outgoing, draft) => {
+/** Uploads the images, looks up who is mentioned and which version of a post is answered. What a fresh draft already has is not done again. */
+export const prepare: NonNullable<Platform["prepare"]> = async (context, outgoing, draft, progress) => {
   const before = readDraft(draft);
-  const uploads: Upload[] = [];
-  for (const media of outgoing.media) {
-    const known = before?.uploads.find(({ mediaId }) => mediaId === media.mediaId);
-    const upload = known ? ok(known) : await uploadImage(context, media);
-    if (!upload.ok) return upload;
-    uploads.push(upload.value);
-  }
+  const preparedAt = before?.preparedAt ?? new Date().toISOString();
+  const uploads = await uploadEach<Upload>(outgoing.media, {
+    known: async ({ mediaId }) => before?.uploads.find((one) => one.mediaId === mediaId) ?? null,
+    upload: (media) => uploadImage(context, media),
+    keep: async (done) => progress?.keep({ preparedAt, uploads: done }),
+    progress,
+  });
+  if (!uploads.ok) return uploads;
   const dids: Record<string, string> = {};
   for (const handle of mentionedHandles(outgoing.text)) {
     const known = before?.dids[handle];
     const resolved = known ? ok(known) : await resolveHandle(context.origin, handle);
     if (resolved.ok && resolved.value) dids[handle] = resolved.value;
   }
-  return ok({ preparedAt: before?.preparedAt ?? new Date().toISOString(), uploads, dids });
+  const reply = await replyTo(context, outgoing, before?.reply ?? null);
+  if (!reply.ok) return reply;
+  return ok({
+    preparedAt,
+    uploads: uploads.value,
+    dids,
+    ...(reply.value ? { reply: reply.value } : {}),
+  });
 };
 
 async function uploadImage(
@@ -110,7 +125,7 @@ export const commitMaterial: Platform["commitMaterial"] = (_outgoing, { operatio
 export const publish: Platform["publish"] = async (context, outgoing, draft, material, gate) => {
   const record = recordOf(outgoing, readDraft(draft), material.createdAt ?? "");
   if (!record) {
-    const reason = "The uploaded images are no longer known; they will be uploaded again.";
+    const reason = "What was prepared for it is no longer known; it will be prepared again.";
     return failWith({ next: "wait", until: new Date(), reason, staleDraft: true });
   }
   const rkey = material.rkey ?? "";
@@ -125,7 +140,10 @@ export const publish: Platform["publish"] = async (context, outgoing, draft, mat
   });
   if (!answered.ok) return answered;
   const uri = asString(answered.value.json.uri);
-  if (uri) return ok(receiptOf(context, uri, new Date(record.createdAt)));
+  if (uri) {
+    const evidence = answered.value.answer.trace;
+    return ok({ ...receiptOf(context, uri, new Date(record.createdAt)), evidence });
+  }
   return failWith({
     next: "look",
     reason: "Bluesky did not say under which address the post is.",
@@ -144,17 +162,21 @@ function recordOf(outgoing: Outgoing, draft: Draft | null, createdAt: string): P
       media.width && media.height ? { aspectRatio: { width: media.width, height: media.height } } : {};
     images.push({ alt: media.alt, image: upload.blob, ...ratio });
   }
+  const reply = draft?.reply ?? null;
+  if (outgoing.replyTo && reply?.parent.uri !== outgoing.replyTo.remoteId) return null;
   const facets = facetsOf(outgoing.text, draft?.dids ?? {});
   return {
     $type: COLLECTION,
     text: outgoing.text,
     createdAt,
+    ...(reply && outgoing.replyTo ? { reply } : {}),
     ...(facets.length > 0 ? { facets } : {}),
     ...(images.length > 0 ? { embed: { $type: "app.bsky.embed.images", images } } : {}),
   };
 }
 
-function receiptOf(context: AccountContext, uri: string, publishedAt: Date | null): Receipt {
+/** A record of this account, as a receipt. */
+export function receiptOf(context: AccountContext, uri: string, publishedAt: Date | null): Receipt {
   const rkey = uri.slice(uri.lastIndexOf("/") + 1);
   return { remoteId: uri, address: postAddress(context.origin, context.accountId, rkey), publishedAt };
 }

@@ -4,11 +4,11 @@ import type {
   Access,
   AccountContext,
   ConnectFailure,
-  FormConnect,
   PublishFailure,
   RefreshFailure,
   RemoteAccount,
 } from "../contract";
+import type { FormConnect } from "../contract-connecting";
 import { errorNameOf, notConnected, wordsOf } from "../shared/failures";
 import { asNumber, asObject, asString, asWebAddress } from "../shared/reading";
 import { findServer, normaliseHandle, normaliseServer } from "./identity";
@@ -116,12 +116,15 @@ function sessionOf(answer: Answer): Session | null {
   return { did, handle: asString(json?.handle) ?? did, access };
 }
 
-/** `exp` of a JWT; null when it cannot be read (then the server's word decides). */
+/** When a JWT that was just made ends; null when it cannot be read (then the server's word decides). */
 function expiryOf(jwt: string): Date | null {
   try {
     const claims = asObject(JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString()));
-    const seconds = asNumber(claims?.exp);
-    return seconds === null ? null : new Date(seconds * 1000);
+    const end = asNumber(claims?.exp);
+    const begin = asNumber(claims?.iat);
+    if (end === null) return null;
+    // Both are the server's clock; ours may differ.
+    return begin === null ? new Date(end * 1000) : new Date(Date.now() + (end - begin) * 1000);
   } catch {
     return null;
   }

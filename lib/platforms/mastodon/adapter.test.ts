@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AccountContext, Intent, OAuthConnect, Platform } from "../contract";
+import type { AccountContext, Intent, Platform } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { intend, outgoing, type Stage, send, uniqueText } from "../testing/stage";
@@ -182,6 +183,19 @@ describe("access that ended", () => {
   });
 });
 
+describe("an answer that says nothing", () => {
+  it.each(['{"error":"try again"}', '{"id":""}', "[]", "null", "", "<html>", '{"id":"1'])(
+    "200 with %j inside: it may be out, so it is looked for",
+    async (body) => {
+      answer = (_request, response) => response.writeHead(200).end(body);
+      const post = outgoing(uniqueText("Strange,"));
+      const context = { ...stage.context, origin: other.origin };
+      const looked = await send(mastodon, context, post, intend(mastodon, post));
+      expect(looked).toMatchObject({ ok: false, failure: { next: "look" } });
+    },
+  );
+});
+
 describe("refusals, by who must act", () => {
   it.each([
     [422, "Validation failed: Text character limit of 500 exceeded", { next: "revise", field: "text" }],
@@ -229,7 +243,7 @@ describe("reading a list back", () => {
     url: `https://example.social/@me/${id}`,
   });
 
-  async function findIn(pages: Status[][]) {
+  async function findIn(pages: Status[][], material: Intent["material"] = {}) {
     const calls: string[] = [];
     answer = (request, response) => {
       if (request.url?.includes("verify_credentials"))
@@ -237,7 +251,8 @@ describe("reading a list back", () => {
       calls.push(request.url ?? "");
       return response.end(JSON.stringify(pages[calls.length - 1] ?? []));
     };
-    return { found: await adapter.find({ ...stage.context, origin: other.origin }, intent), calls };
+    const wanted = { ...intent, material };
+    return { found: await adapter.find({ ...stage.context, origin: other.origin }, wanted), calls };
   }
 
   it("recognises the text through its markup", async () => {
@@ -271,9 +286,30 @@ describe("reading a list back", () => {
     expect(calls[1]).toContain("max_id=9");
   });
 
+  it("finds a part by its text when what it answers is lost with its key", async () => {
+    const reply = { ...status(5, "2026-03-01T12:00:03Z"), in_reply_to_id: "4" };
+    expect((await findIn([[reply]], { idempotencyKey: "k" })).found).toMatchObject({ found: "no" });
+    expect((await findIn([[reply]], {})).found).toMatchObject({ found: "yes", receipt: { remoteId: "5" } });
+  });
+
   it("leaves two candidates to a person", async () => {
     const { found } = await findIn([[status(6, "2026-03-01T12:00:09Z"), status(5, "2026-03-01T12:00:03Z")]]);
     expect(found).toMatchObject({ found: "several", candidates: [{ remoteId: "6" }, { remoteId: "5" }] });
+  });
+
+  it("ends in time when the server is slow, and concludes nothing", async () => {
+    answer = (request, response) =>
+      response.end(
+        JSON.stringify(
+          request.url?.includes("verify_credentials")
+            ? { id: stage.context.accountId }
+            : [status(9, "2026-03-02T00:00:00Z", "x")],
+        ),
+      );
+    let left = 5;
+    const deadline = { leftMs: () => (left-- > 0 ? 5_000 : 0) };
+    const late = await adapter.find({ ...stage.context, origin: other.origin }, intent, deadline);
+    expect(late).toMatchObject({ found: "unclear", reason: expect.stringContaining("too long") });
   });
 
   it("concludes nothing when the list is too long, or not a list", async () => {

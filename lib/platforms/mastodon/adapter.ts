@@ -1,7 +1,8 @@
 import type { Platform } from "../contract";
 import { mastodon as facts } from "./facts";
 import { find } from "./finding";
-import { commitMaterial, prepare, publish, remove } from "./posting";
+import { identifyPost } from "./naming";
+import { commitMaterial, prepare, publish, remove, update } from "./posting";
 import { connect, identify, revoke } from "./session";
 
 /** Mastodon and the servers that speak its language. */
@@ -14,5 +15,7 @@ export const mastodon = {
   commitMaterial,
   publish,
   find,
+  identifyPost,
+  update,
   remove,
 } satisfies Platform;

@@ -5,7 +5,7 @@ export const mastodon: PlatformFacts = {
   id: "mastodon",
   label: "Mastodon",
   mark: { glyph: "M", colour: "--pf-mastodon" },
-  does: "Text and up to four images. Can delete later.",
+  does: "Text, threads and up to four images. Can edit and delete later.",
   connect: {
     kind: "oauth",
     needs: "The address of your server, such as mastodon.social.",
@@ -36,5 +36,33 @@ export const mastodon: PlatformFacts = {
   leadSeconds: 120,
   refreshReplay: "no-refresh",
   commit: "POST /api/v1/statuses",
-  abilities: { update: false, remove: true },
+  // docs.joinmastodon.org/api/rate-limits: 30 files in 30 minutes, 30 deletions in 30 minutes. The 300 statuses in
+  // 3 hours stand in the server's source only (lib/rate_limiter.rb).
+  quotas: [
+    {
+      name: "statuses",
+      label: "posts",
+      limit: 300,
+      windowSeconds: 10_800,
+      per: "account",
+      costs: { publish: 1, part: 1, comment: 1 },
+    },
+    {
+      name: "uploads",
+      label: "uploads",
+      limit: 30,
+      windowSeconds: 1_800,
+      per: "account",
+      costs: { upload: 1 },
+    },
+    {
+      name: "deletions",
+      label: "deletions",
+      limit: 30,
+      windowSeconds: 1_800,
+      per: "account",
+      costs: { remove: 1 },
+    },
+  ],
+  abilities: { update: true, remove: true, thread: true, comment: true },
 };

@@ -1,4 +1,4 @@
-import type { AccountContext, Evidence, FindAnswer, Intent, Receipt } from "../contract";
+import type { AccountContext, Deadline, Evidence, FindAnswer, Intent, Receipt } from "../contract";
 import { fingerprint, textOfHtml } from "../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { ask } from "./http";
@@ -9,14 +9,23 @@ const SKEW_MS = 5 * 60_000;
 const CEILING_MS = 100_000;
 const PAGE = 40;
 const PAGES = 10;
+/** One page, at most. */
+const PAGE_MS = 30_000;
+const NO_DEADLINE: Deadline = { leftMs: () => Number.POSITIVE_INFINITY };
+const within = (deadline: Deadline): number => Math.max(1, Math.min(PAGE_MS, deadline.leftMs()));
 
 /**
  * Reads the account's own list back beyond the intent and compares time, text and number of media. One complete
  * reading that finds nothing is `no`; a reading that had to stop early is `unclear`.
  */
-export async function find(context: AccountContext, intent: Intent): Promise<FindAnswer> {
+export async function find(
+  context: AccountContext,
+  intent: Intent,
+  deadline: Deadline = NO_DEADLINE,
+): Promise<FindAnswer> {
   // A list read without a working token could be partial: the token is proven first.
-  const proof = await ask(context, { path: "/api/v1/accounts/verify_credentials" });
+  const path = "/api/v1/accounts/verify_credentials";
+  const proof = await ask(context, { path, timeoutMs: within(deadline) });
   if (!proof.ok) return unclear(proof.failure.reason, proof.failure.evidence);
   const owner = asString(asObject(proof.value.json)?.id);
   if (owner !== context.accountId) return unclear("The sign-in belongs to another account.");
@@ -26,7 +35,9 @@ export async function find(context: AccountContext, intent: Intent): Promise<Fin
   const seen = { statuses: 0, pages: 0 };
   let before: string | null = null;
   while (seen.pages < PAGES) {
-    const page = await readPage(context, before);
+    if (deadline.leftMs() <= 0)
+      return unclear(`Reading back took too long: the server is slow. ${read(seen)}`);
+    const page = await readPage(context, before, within(deadline));
     if (!page.ok) return unclear(page.reason, page.evidence);
     seen.pages += 1;
     seen.statuses += page.statuses.length;
@@ -40,12 +51,14 @@ export async function find(context: AccountContext, intent: Intent): Promise<Fin
   return unclear(`The time of sending lies more than ${PAGES * PAGE} posts back.`);
 }
 
-type Wanted = { from: number; to: number; fingerprint: string };
+/** `inReplyTo` null: it answers nothing; undefined: what it answers is lost with the key it was sent under. */
+type Wanted = { from: number; to: number; fingerprint: string; inReplyTo: string | null | undefined };
 
 const wantedOf = (intent: Intent): Wanted => ({
   from: intent.armedAt.getTime() - SKEW_MS,
   to: intent.notAfter.getTime() + CEILING_MS + SKEW_MS,
   fingerprint: fingerprint(intent.outgoing),
+  inReplyTo: intent.material.inReplyTo ?? (intent.material.idempotencyKey ? null : undefined),
 });
 
 /** A status without a readable time never counts as older: reading goes on. */
@@ -55,12 +68,17 @@ const isBefore = (status: Json, instant: number): boolean =>
 function match(status: Json, wanted: Wanted): Receipt[] {
   const at = asDate(status.created_at)?.getTime() ?? 0;
   if (at < wanted.from || at > wanted.to || fingerprintOf(status) !== wanted.fingerprint) return [];
+  if (!answersTheSame(status.in_reply_to_id, wanted.inReplyTo)) return [];
   const receipt = receiptOf(status);
   return receipt ? [receipt] : [];
 }
 
+/** A server that does not say what a post answers leaves it open. */
+const answersTheSame = (said: unknown, wanted: Wanted["inReplyTo"]): boolean =>
+  said === undefined || wanted === undefined || (said === null ? null : String(said)) === wanted;
+
 const read = (seen: { statuses: number; pages: number }): string =>
-  `Read ${seen.statuses} posts on ${seen.pages} page(s), back beyond the time of sending.`;
+  `Read ${seen.statuses} posts on ${seen.pages} page(s).`;
 
 const unclear = (reason: string, evidence: Evidence = {}): FindAnswer => ({
   found: "unclear",
@@ -86,7 +104,7 @@ type Page =
   | { ok: true; statuses: Json[]; evidence: Evidence }
   | { ok: false; reason: string; evidence?: Evidence };
 
-async function readPage(context: AccountContext, before: string | null): Promise<Page> {
+async function readPage(context: AccountContext, before: string | null, timeoutMs: number): Promise<Page> {
   const query = new URLSearchParams({
     limit: String(PAGE),
     exclude_reblogs: "true",
@@ -94,6 +112,7 @@ async function readPage(context: AccountContext, before: string | null): Promise
   });
   const answered = await ask(context, {
     path: `/api/v1/accounts/${encodeURIComponent(context.accountId)}/statuses?${query}`,
+    timeoutMs,
   });
   if (!answered.ok)
     return {

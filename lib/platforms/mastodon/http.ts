@@ -15,7 +15,7 @@ import {
 } from "../shared/failures";
 
 export type Call = {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   /** Below the server's origin, with query. */
   path: string;
   body?: Body;

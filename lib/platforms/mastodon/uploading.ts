@@ -79,7 +79,7 @@ async function untilProcessed(context: AccountContext, id: string): Promise<Resu
 
 /** Whether an upload still waits to be used; one that is attached or was cleaned away does not. */
 export async function stillThere(context: AccountContext, id: string): Promise<boolean> {
-  const sent = await send(context, { path: `/api/v1/media/${encodeURIComponent(id)}`, timeoutMs: 10_000 });
+  const sent = await send(context, { path: `/api/v1/media/${encodeURIComponent(id)}`, timeoutMs: 4_000 });
   return sent.ok && sent.value.status === 200 && objectOf(sent.value) !== null;
 }
 

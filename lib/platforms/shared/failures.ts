@@ -54,6 +54,14 @@ export function serverTrouble(answer: Answer, phase: Phase, label: string): Publ
     : { next: "wait", until: later(SOON_MS), reason, evidence: answer.trace };
 }
 
+/** Uploading goes on in another step: this one ran long enough, and what is there was kept. */
+export const unfinished = (done: number, all: number): PublishFailure => ({
+  next: "wait",
+  until: new Date(),
+  reason: `${done} of ${all} files are uploaded; the rest follows at once.`,
+  unfinished: true,
+});
+
 /** `commit` is the one request that makes a post visible; everything else is `free` to repeat. */
 export type Phase = "commit" | "free";
 

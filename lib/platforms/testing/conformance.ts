@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { AccountContext, Platform } from "../contract";
-import { closedGate, intend, openGate, outgoing, picture, type Stage, send, uniqueText } from "./stage";
+import { following } from "./following";
+import { preparing } from "./preparing";
+import { searching } from "./searching";
+import { closedGate, intend, outgoing, type Stage, send, uniqueText } from "./stage";
 
 /** What every adapter must do, against a server that speaks its platform's protocol. */
 export function conformance(platform: Platform, name: string, stage: () => Stage): void {
   const context = () => stage().context;
   const seen = async (text: string) => (await stage().timeline()).filter((shown) => shown === text).length;
+
+  preparing(platform, name, stage);
+  following(platform, name, stage);
+  searching(platform, name, stage);
 
   describe(`${platform.facts.label} keeps the contract against ${name}`, () => {
     it("says whose access it is", async () => {
@@ -24,28 +31,6 @@ export function conformance(platform: Platform, name: string, stage: () => Stage
         receipt: { remoteId: receipt.value.remoteId, address: receipt.value.address },
       });
       expect(await seen(post.text)).toBe(1);
-    });
-
-    it("uploads an image ahead of time, then publishes it with its alternative text", async () => {
-      const post = outgoing(uniqueText("A picture,"), [picture("Eight teal dots")]);
-      const draft = await platform.prepare?.(context(), post, null);
-      if (!draft?.ok) throw new Error(draft?.failure.reason ?? "nothing to prepare");
-      const stored: unknown = JSON.parse(JSON.stringify(draft.value));
-      expect(stored).toEqual(draft.value);
-      expect(JSON.stringify(stored)).not.toContain(context().access.token);
-      expect(await seen(post.text)).toBe(0);
-      const again = await platform.prepare?.(context(), post, draft.value);
-      expect(again).toEqual(draft);
-      const intent = intend(platform, post);
-      const receipt = await platform.publish(context(), post, draft.value, intent.material, openGate);
-      expect(receipt).toMatchObject({ ok: true });
-      expect(await platform.find?.(context(), intent)).toMatchObject({ found: "yes" });
-    });
-
-    it("asks for a new draft when the old one lacks a file", async () => {
-      const post = outgoing(uniqueText("A picture without its upload,"), [picture("")]);
-      const refused = await send(platform, context(), post, intend(platform, post));
-      expect(refused).toMatchObject({ ok: false, failure: { next: "wait", staleDraft: true } });
     });
 
     it("finds nothing where nothing was sent", async () => {

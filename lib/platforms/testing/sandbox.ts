@@ -22,7 +22,13 @@ export async function startSandbox(): Promise<RunningSandbox> {
   const token = randomBytes(16).toString("hex");
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, ["sandbox/server.ts"], {
-    env: { SANDBOX_PORT: String(port), SANDBOX_DATA: folder, SANDBOX_TOKEN: token, NODE_ENV: "test" },
+    env: {
+      SANDBOX_PORT: String(port),
+      SANDBOX_DATA: folder,
+      SANDBOX_TOKEN: token,
+      NODE_ENV: "test",
+      TEST_PLATFORMS: "1",
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   await answering(child, origin);

@@ -2,7 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 
 export type Stranger = { origin: string; stop(): Promise<void> };
 
-const website: RequestListener = (_request, response) => {
+/** A website that knows no API. */
+export const website: RequestListener = (_request, response) => {
   response.writeHead(404, { "content-type": "text/html" }).end("<!doctype html><title>Nothing here</title>");
 };
 

@@ -42,6 +42,16 @@ export function trouble(platform: Platform, name: string, stage: () => Stage): v
       },
     );
 
+    it("no answer within the ceiling: it may be out, and finding says it is", async () => {
+      await control().fault({ kind: "late-after", match: "publish", ms: 4_000 });
+      const post = outgoing(uniqueText("Answered far too late,"));
+      const intent = intend(platform, post);
+      const gate = { mayStillLeave: () => true, ceilingMs: 700 };
+      const outcome = await send(platform, stage().context, post, intent, gate);
+      expect(outcome).toMatchObject({ ok: false, failure: { next: "look" } });
+      expect(await find(intent)).toBe("yes");
+    });
+
     it("a limit that is used up: wait as long as the platform says", async () => {
       await control().fault({ kind: "429", match: "publish", retryAfterSeconds: 40 });
       const { outcome, intent } = await attempt("Too many,");
