@@ -75,6 +75,18 @@ it("says so when the service refuses, and when there is none", async () => {
   expect(await sendMail(mail)).toMatchObject({ ok: false, failure: { code: "mail-off" } });
 });
 
+it("takes a mail as sent when its key was taken before with other words", async () => {
+  const port = await listen(
+    createHttp((_request, response) => {
+      response
+        .writeHead(409, { "content-type": "application/json" })
+        .end('{"name":"invalid_idempotent_request","message":"Same key, different body."}');
+    }),
+  );
+  given.env.INBOX_ORIGIN = `http://127.0.0.1:${port}`;
+  expect(await sendMail(mail)).toMatchObject({ ok: true });
+});
+
 it("sends by SMTP", async () => {
   let received = "";
   const port = await listen(

@@ -29,7 +29,9 @@ export async function sendMail(mail: Mail): Promise<Result<null, MailFailure>> {
 
 async function sendByResend({ idempotencyKey, ...mail }: Mail): Promise<void> {
   const { error } = await resend().emails.send({ from: env().MAIL_FROM, ...mail }, { idempotencyKey });
-  if (error) throw new Error(`${error.name}: ${error.message}`);
+  // The key was taken before, with words that were true then: it is delivered already.
+  if (error && error.name !== "invalid_idempotent_request")
+    throw new Error(`${error.name}: ${error.message}`);
 }
 
 const resend = () =>
