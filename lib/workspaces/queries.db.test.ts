@@ -82,7 +82,7 @@ describe("what surrounds the screens", () => {
     await workspace("foreign", await member("eve"));
     const shell = await getShell(scope);
     expect(shell).toEqual({
-      workspace: { slug: "lantern", name: "lantern", zone: "Pacific/Auckland" },
+      workspace: { slug: "lantern", name: "lantern", zone: "Pacific/Auckland", stopped: false },
       workspaces: [
         { slug: "annex", name: "annex" },
         { slug: "lantern", name: "lantern" },

@@ -7,7 +7,12 @@ import type { Scope, SelfScope } from "@/lib/auth/scope";
 
 /** What surrounds every screen of a workspace. */
 export type Shell = {
-  workspace: { slug: string; name: string /** IANA zone. */; zone: string };
+  workspace: {
+    slug: string;
+    name: string /** IANA zone. */;
+    zone: string /** All publishing is stopped. */;
+    stopped: boolean;
+  };
   /** Every workspace of the person, by name. */
   workspaces: { slug: string; name: string }[];
   person: { name: string; username: string; email: string; isOperator: boolean };
@@ -35,7 +40,7 @@ export const getShell = cache(async (scope: Scope): Promise<Shell | null> => {
   ]);
   if (!here || !who) return null;
   return {
-    workspace: { slug: here.slug, name: here.name, zone: here.zone },
+    workspace: { slug: here.slug, name: here.name, zone: here.zone, stopped: here.stopped },
     workspaces: mine,
     person: who,
     counts: { scheduled: here.scheduled, attention: here.attention, channels: here.channels },
@@ -50,6 +55,7 @@ async function summary(workspaceId: string) {
       slug: workspaces.slug,
       name: workspaces.name,
       zone: workspaces.zone,
+      stopped: sql<boolean>`${workspaces.stoppedAt} is not null`,
       scheduled: sql<number>`(select count(*)::int from posts p where p.workspace_id = ${workspaceId}
         and p.status = 'scheduled' and p.deleted_at is null)`,
       attention: sql<number>`(select count(*)::int from operations o join posts p on p.id = o.post_id
