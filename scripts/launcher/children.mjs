@@ -79,6 +79,7 @@ export function describeChildren({ settings, secrets, appEnvironment, postgresPo
             SANDBOX_DATA: join(settings.dataDir, "sandbox"),
             SANDBOX_TOKEN: secrets.SANDBOX_TOKEN,
             APP_ORIGIN: settings.address,
+            TEST_PLATFORMS: process.env.TEST_PLATFORMS === "1" ? "1" : "0",
           }),
           quietly: /^sandbox ready/,
         }),

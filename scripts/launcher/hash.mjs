@@ -5,7 +5,7 @@ import { root } from "./paths.mjs";
 
 /** Folders and files that go into a build. Everything else may change without a new one. */
 const BUILT = ["app", "components", "db", "inngest", "lib", "public"];
-const NOT_BUILT = /\.test\.tsx?$|\.md$|^lib\/platforms\/testing\/|^db\/seed\//;
+const NOT_BUILT = /\.test\.tsx?$|\.md$|^lib\/platforms\/testing\/(?!facts|trial\/)|^db\/seed\//;
 // tsconfig.json is left out: Next completes it while it builds.
 const ROOT_FILE =
   /^(instrumentation(-client)?|proxy|next\.config|postcss\.config)\.\w+$|^package-lock\.json$/;

@@ -5,13 +5,13 @@ import { Refusal } from "./say.mjs";
 
 /**
  * Takes the data folder for this process. Refuses while another launcher has it; cleans up after one that
- * was killed.
+ * was killed. A worker reads here on which port and under which address the server is.
  * @returns the held folder: `afterCrash` says whether somebody was killed here, `remember` keeps the children's
  *   numbers for whoever has to clean up, `release` gives the folder back.
  */
-export async function takeInstance(dir, port) {
+export async function takeInstance(dir, port, publicUrl = "") {
   const file = join(dir, "launcher.json");
-  const mine = { pid: process.pid, mark: processFacts(process.pid)?.mark, port, children: [] };
+  const mine = { pid: process.pid, mark: processFacts(process.pid)?.mark, port, publicUrl, children: [] };
   let afterCrash = false;
   while (!create(file, mine)) {
     const other = runningInstance(dir);

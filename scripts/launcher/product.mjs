@@ -42,7 +42,7 @@ export class Product {
   async start() {
     const settings = this.#settings;
     openDataFolder(settings.dataDir);
-    this.#instance = await takeInstance(settings.dataDir, settings.port);
+    this.#instance = await takeInstance(settings.dataDir, settings.port, process.env.PUBLIC_URL);
     await requirePorts(portsOf(settings), this.#instance.afterCrash ? 6000 : 0);
     const secrets = readSecrets(settings.dataDir);
     this.#guard = startGuard();
