@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../launcher/ports.mjs";
+import { freeRow } from "../launcher/ports.mjs";
 
 /** A running product, and how to end it. */
 export type Running = {
@@ -14,9 +14,15 @@ export type Running = {
   /** From its start until it answered that it is well, in milliseconds. */
   readyMs: number;
   run: (script: string, ...args: string[]) => Promise<void>;
+  /** Runs a script and answers the last line it prints, as JSON. */
+  ask: <Answer>(script: string, ...args: string[]) => Promise<Answer>;
+  /** Starts one more process that publishes (`npm run worker`); it ends with the product. Returns its launcher's process id. */
+  addWorker: () => Promise<number>;
   stop: () => Promise<void>;
 };
 
+/** The app takes this many ports in a row. */
+const PORTS = 11;
 /** A first start installs and builds. */
 const PATIENCE_MS = 10 * 60_000;
 
@@ -59,25 +65,56 @@ async function untilReady(origin: string, child: ChildProcess): Promise<void> {
   throw new Error("Posthaste did not get ready in ten minutes.");
 }
 
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGTERM");
+  await gone;
+}
+
+/** `npm run worker`; resolves once it says that it is ready. */
+async function startWorker(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const worker = spawn(process.execPath, ["scripts/worker.mjs"], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.stdout?.on("data", (chunk) => /Worker is ready/.test(String(chunk)) && resolve());
+    worker.once("exit", (code) => reject(new Error(`The worker ended with code ${code}.`)));
+  });
+  return worker;
+}
+
 /** A folder for a product's data. */
 export const newDataFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "posthaste-bench-"));
 
-/** Starts the built product on a free port, with data of its own that is thrown away when it stops unless it was given. */
-export async function startProduct(given?: string): Promise<Running> {
+/** The last line a script prints, as JSON. */
+async function lastLine<Answer>(child: ChildProcess, script: string): Promise<Answer> {
+  let said = "";
+  child.stdout?.on("data", (chunk) => {
+    said += chunk;
+  });
+  await ended(child, script);
+  return JSON.parse(said.trim().split("\n").at(-1) ?? "") as Answer;
+}
+
+/**
+ * Starts the built product on a free port, with data of its own that is thrown away when it stops unless it was given.
+ * `more` is what its environment has beside what it always has.
+ */
+export async function startProduct(given?: string, more: Record<string, string> = {}): Promise<Running> {
   const data = given ?? (await newDataFolder());
   const since = performance.now();
-  const port = await freePort(4900);
-  const env = cleanEnvironment({ PORT: String(port), POSTHASTE_DATA: data, LOG_LEVEL: "error" });
+  const port = await freeRow(4900, PORTS);
+  const env = cleanEnvironment({ PORT: String(port), POSTHASTE_DATA: data, LOG_LEVEL: "error", ...more });
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     env,
     stdio: ["ignore", "ignore", "inherit"],
   });
+  const workers: ChildProcess[] = [];
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const gone = once(child, "exit");
-      child.kill("SIGTERM");
-      await gone;
-    }
+    await Promise.all(workers.map(end));
+    await end(child);
     if (!given) await rm(data, { recursive: true, force: true });
   };
   const origin = `http://localhost:${port}`;
@@ -87,13 +124,22 @@ export async function startProduct(given?: string): Promise<Running> {
     await stop();
     throw error;
   }
-  const run = (script: string, ...args: string[]) =>
-    ended(
-      spawn(process.execPath, ["scripts/run.mjs", script, ...args], {
-        env,
-        stdio: ["ignore", "ignore", "inherit"],
-      }),
-      script,
-    );
-  return { origin, pid: child.pid ?? 0, readyMs: performance.now() - since, run, stop };
+  const start = (stdout: "ignore" | "pipe", script: string, args: string[]) =>
+    spawn(process.execPath, ["scripts/run.mjs", script, ...args], {
+      env,
+      stdio: ["ignore", stdout, "inherit"],
+    });
+  return {
+    origin,
+    pid: child.pid ?? 0,
+    readyMs: performance.now() - since,
+    run: (script, ...args) => ended(start("ignore", script, args), script),
+    ask: (script, ...args) => lastLine(start("pipe", script, args), script),
+    addWorker: async () => {
+      const worker = await startWorker(env);
+      workers.push(worker);
+      return worker.pid ?? 0;
+    },
+    stop,
+  };
 }

@@ -3,37 +3,13 @@
  * processes take together a minute after. The build must be there (`npm start` makes it). Linux: reads /proc. Ends
  * with one line of JSON.
  */
-import { readdir, readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { memoryOf } from "./processes";
 import { newDataFolder, startProduct } from "./product";
 
 const STARTS = 5;
 const SETTLED_MS = 60_000;
-
-/** Parent of each process, by process id. */
-async function parents(): Promise<Map<number, number>> {
-  const found = new Map<number, number>();
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    if (parent) found.set(Number(name), parent);
-  }
-  return found;
-}
-
-/** Proportional memory of a process and everything that descends from it, in megabytes. */
-async function memoryOf(root: number): Promise<number> {
-  const family = await parents();
-  const belongs = (pid: number): boolean =>
-    pid === root || (family.has(pid) && belongs(family.get(pid) ?? 0));
-  let kilobytes = 0;
-  for (const pid of [...family.keys()].filter(belongs)) {
-    const smaps = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
-    kilobytes += Number(/^Pss:\s+(\d+)/m.exec(smaps)?.[1] ?? 0);
-  }
-  return Math.round(kilobytes / 1024);
-}
 
 async function bench() {
   const data = await newDataFolder();
