@@ -25,3 +25,7 @@ export type OperationChanged = z.infer<typeof OperationChanged>;
 /** `channel.changed`: a channel was paused, resumed, connected anew or disconnected: what waits on it is held or freed. */
 export const ChannelChanged = z.object({ channelId: z.uuid() });
 export type ChannelChanged = z.infer<typeof ChannelChanged>;
+
+/** `notification.opened`: something waits for a person who wants to hear of it by mail. */
+export const NotificationOpened = z.object({ notificationId: z.uuid() });
+export type NotificationOpened = z.infer<typeof NotificationOpened>;

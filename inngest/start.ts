@@ -3,22 +3,27 @@ import { closeDatabase, listener } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { systemScope } from "@/lib/auth/mint";
 import { keepChannelsAlive } from "@/lib/channels/work";
+import { pruneQuotaUses } from "@/lib/deliveries/quotas/mutations";
 import { settle } from "@/lib/deliveries/settling/work";
-import { sweepOnce } from "@/lib/deliveries/sweeping/work";
-import { env } from "@/lib/env";
+import { sweepOnce, takeBackClaims } from "@/lib/deliveries/sweeping/work";
+import { env, scaled } from "@/lib/env";
 import { shared } from "@/lib/global";
-import { openInstance } from "@/lib/instance/work";
+import { BEAT_MS, beat, leaveInstance, noteSweep, openInstance } from "@/lib/instance/work";
 import { closeStreams } from "@/lib/live/work";
 import { log } from "@/lib/log";
+import { pruneNotifications } from "@/lib/notifications/mailing/mutations";
 import { pruneOutbox, relayOnce } from "@/lib/outbox/work";
+import { makeDueOccurrences } from "@/lib/series/work";
 import { type EngineHandle, startEngine } from "./embedded/engine";
 import { functions } from "./functions/all";
 
-const SWEEP_MS = 30_000;
+const SWEEP_MS = scaled(30_000);
+/** Claims of dead processes are looked for at least this often, and at most twice as seldom. */
+const CLAIMS_MS = scaled(10_000);
 /** Sweeps of several processes spread themselves over this much. */
-const SWEEP_JITTER_MS = 30_000;
+const SWEEP_JITTER_MS = scaled(30_000);
 /** The relay looks by itself this often, should a NOTIFY be lost. */
-const RELAY_POLL_MS = 5_000;
+const RELAY_POLL_MS = scaled(5_000);
 const KEEP_ALIVE_MS = 6 * 60 * 60 * 1000;
 const DRAIN_MS = 10_000;
 
@@ -89,6 +94,12 @@ async function prepareDatabase(): Promise<void> {
   if (!url) throw new Error("DATABASE_URL is not set. Start with `npm start`.");
   await migrateDatabase(url);
   await openInstance(systemScope("start"));
+  await beat(systemScope("start"));
+}
+
+async function sweepAndNote(): Promise<void> {
+  await sweepOnce();
+  await noteSweep(systemScope("sweep"));
 }
 
 /** On SIGTERM or Ctrl-C: no new work, streams closed, calls in flight finished, answers recorded, then the process ends. */
@@ -98,6 +109,7 @@ function stopOnSignal(timers: Timer[], engine: EngineHandle | null): void {
     closeStreams();
     await engine?.stop();
     await settle(DRAIN_MS);
+    await leaveInstance(systemScope("stop"));
     await closeDatabase();
   };
   const end = () =>
@@ -112,16 +124,37 @@ async function startParts(): Promise<void> {
   const { ROLE, PORT, ENGINE_SIGNING_KEY, inngestServer } = env();
   const timers = [
     await startRelay(),
-    repeat("the sweep", () => SWEEP_MS + Math.random() * SWEEP_JITTER_MS, sweepOnce),
+    repeat("taking back claims", () => CLAIMS_MS + Math.random() * CLAIMS_MS, takeBackClaims),
+    repeat("the sweep", () => SWEEP_MS + Math.random() * SWEEP_JITTER_MS, sweepAndNote),
+    repeat(
+      "the sign of life",
+      () => BEAT_MS,
+      () => beat(systemScope("beat")),
+    ),
     repeat(
       "keeping channels alive",
       () => KEEP_ALIVE_MS,
       () => keepChannelsAlive(systemScope("keep-alive")),
     ),
     repeat(
+      "making the next posts of series",
+      () => SWEEP_MS + Math.random() * SWEEP_JITTER_MS,
+      () => makeDueOccurrences(systemScope("series")),
+    ),
+    repeat(
+      "pruning the quota ledger",
+      () => 6 * 60 * 60 * 1000,
+      () => pruneQuotaUses(systemScope("prune")),
+    ),
+    repeat(
       "pruning the outbox",
       () => 6 * 60 * 60 * 1000,
       () => pruneOutbox(systemScope("prune")),
+    ),
+    repeat(
+      "pruning notifications",
+      () => 6 * 60 * 60 * 1000,
+      () => pruneNotifications(systemScope("prune")),
     ),
   ];
   const embedded = ROLE !== "web" && !inngestServer && ENGINE_SIGNING_KEY;
@@ -133,6 +166,22 @@ async function startParts(): Promise<void> {
       })
     : null;
   stopOnSignal(timers, engine);
+}
+
+/** What a database that is starting, stopping or restarting answers, or does not. */
+const AWAY = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "57P01",
+  "57P03",
+]);
+
+/** Whether the database is only not there yet; a failed query carries the connection's error as its cause. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && AWAY.has(String(error.code))) || isAway(error.cause);
 }
 
 /**
@@ -148,10 +197,7 @@ export async function startProcess(): Promise<void> {
       await startParts();
       return;
     } catch (error) {
-      const away =
-        error instanceof Error &&
-        "code" in error &&
-        ["ECONNREFUSED", "CONNECT_TIMEOUT", "57P03"].includes(String(error.code));
+      const away = isAway(error);
       log().error({ err: error }, away ? "the database does not answer yet" : "the server cannot start");
       if (!away || tries >= 10) process.exit(1);
       await sleep(1_000);

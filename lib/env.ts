@@ -33,6 +33,12 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe("A Postgres of your own (16 or newer) instead of the embedded one."),
+  POSTHASTE_INSTANCE: z
+    .uuid()
+    .optional()
+    .describe(
+      "The instance's id, as Settings, Instance shows it: says that DATABASE_URL is the one database of it, on a machine whose data folder does not know it yet.",
+    ),
   ROLE: z
     .enum(["all", "web", "worker"])
     .default("all")
@@ -54,6 +60,10 @@ export const Environment = z.object({
     .describe("Set together with INNGEST_SIGNING_KEY to run jobs on Inngest instead of the embedded engine."),
   INNGEST_SIGNING_KEY: z.string().optional().describe("Signing key of your Inngest environment."),
   INNGEST_BASE_URL: z.url().optional().describe("Address of a self-hosted Inngest server."),
+  INNGEST_SERVE_ORIGIN: z
+    .url()
+    .optional()
+    .describe("Origin under which the Inngest server reaches this app. Default: PUBLIC_URL."),
   INNGEST_DEV: z.string().optional().describe("An Inngest dev server; local mode only."),
   SIGN_UP: z
     .enum(["open", "invite", "closed"])
@@ -100,10 +110,22 @@ export const Environment = z.object({
     .url()
     .optional()
     .describe("Set by the launcher in local mode: where the local inbox listens."),
+  BENCH_FUNCTIONS: flag
+    .default(false)
+    .describe("Set by the benchmarks, in local mode: registers the functions they measure the engine with."),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("How much is logged."),
+  TEST_PLATFORMS: flag
+    .default(false)
+    .describe("Benchmarks in local mode: three platforms that exist in the sandbox only."),
+  TIME_SCALE: z.coerce
+    .number()
+    .min(0.01)
+    .max(1)
+    .default(1)
+    .describe("Benchmarks with TEST_PLATFORMS: leases, waits and settle times are multiplied by it."),
 });
 
 type Parsed = z.infer<typeof Environment>;
@@ -119,6 +141,8 @@ export type Env = Parsed & {
   dataDir: string;
   /** True when a real Inngest server runs the jobs. */
   inngestServer: boolean;
+  /** Origin under which that server reaches the app. */
+  inngestServeOrigin: string;
 };
 
 let cached: Env | undefined;
@@ -127,6 +151,18 @@ let cached: Env | undefined;
 export function env(): Env {
   cached ??= parseEnv(process.env);
   return cached;
+}
+
+/** Throws when settings contradict each other, or belong to local mode and are used elsewhere. */
+function refuseMisuse(values: Parsed, localMode: boolean, inngestDev: boolean): void {
+  if (inngestDev && !localMode)
+    throw new Error("INNGEST_DEV works in local mode only: unset it, or unset PUBLIC_URL.");
+  if (values.TEST_PLATFORMS && !localMode)
+    throw new Error("TEST_PLATFORMS is for benchmarks in local mode only: unset it, or unset PUBLIC_URL.");
+  if (values.TIME_SCALE !== 1 && !values.TEST_PLATFORMS)
+    throw new Error("TIME_SCALE is for benchmarks with TEST_PLATFORMS only: unset it.");
+  if (!inngestDev && Boolean(values.INNGEST_EVENT_KEY) !== Boolean(values.INNGEST_SIGNING_KEY))
+    throw new Error("INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY belong together: set both, or neither.");
 }
 
 /** Parses an environment; separate from `env()` so that tests can try others. Empty strings count as unset. */
@@ -140,12 +176,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const values = parsed.data;
   const localMode = !values.PUBLIC_URL || LOOPBACK.has(new URL(values.PUBLIC_URL).hostname);
   const inngestDev = values.INNGEST_DEV !== undefined && !["0", "false"].includes(values.INNGEST_DEV);
-  if (inngestDev && !localMode)
-    throw new Error("INNGEST_DEV works in local mode only: unset it, or unset PUBLIC_URL.");
+  refuseMisuse(values, localMode, inngestDev);
+  const publicUrl = values.PUBLIC_URL ? new URL(values.PUBLIC_URL).origin : `http://localhost:${values.PORT}`;
   return {
     ...values,
     localMode,
-    publicUrl: values.PUBLIC_URL ? new URL(values.PUBLIC_URL).origin : `http://localhost:${values.PORT}`,
+    publicUrl,
+    inngestServeOrigin: new URL(values.INNGEST_SERVE_ORIGIN ?? publicUrl).origin,
     signUp: values.SIGN_UP ?? (localMode ? "open" : "invite"),
     dataDir: resolve(/* turbopackIgnore: true */ values.POSTHASTE_DATA),
     inngestServer: inngestDev || Boolean(values.INNGEST_EVENT_KEY && values.INNGEST_SIGNING_KEY),
@@ -154,3 +191,18 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 /** Whether the sandbox runs beside this process; without it its channels' operations are held. */
 export const sandboxRuns = (): boolean => env().localMode && Boolean(env().SANDBOX_ORIGIN);
+
+/** What `TIME_SCALE` comes to: 1 wherever it is not allowed or not a number from 0.01 to 1. */
+export function timeScaleOf(source: Record<string, string | undefined>): number {
+  try {
+    return parseEnv(source).TIME_SCALE;
+  } catch {
+    return 1;
+  }
+}
+
+// Not `env()`: constants are made while modules load, before a test or a script has set up its environment.
+const timeScale = process.env.TIME_SCALE ? timeScaleOf(process.env) : 1;
+
+/** Milliseconds as this process lives them: shorter under `TIME_SCALE`, the same everywhere else. */
+export const scaled = (milliseconds: number): number => milliseconds * timeScale;

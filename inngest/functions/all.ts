@@ -1,5 +1,15 @@
+import { env } from "@/lib/env";
 import { applyChannelHolds } from "./apply-holds";
+import { benchFunctions } from "./bench";
+import { notifyByMail } from "./notify-by-mail";
 import { publishOperation } from "./publish-operation";
 
+const measured = env().localMode && env().BENCH_FUNCTIONS;
+
 /** Every durable function; both engines register exactly these. */
-export const functions = [publishOperation, applyChannelHolds];
+export const functions = [
+  publishOperation,
+  applyChannelHolds,
+  notifyByMail,
+  ...(measured ? benchFunctions : []),
+];

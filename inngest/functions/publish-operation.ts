@@ -16,6 +16,8 @@ export const publishOperation = inngest.createFunction(
     triggers: [{ event: "operation.due" }],
     cancelOn: [{ event: "operation.changed", match: "data.key" }],
     retries: 4,
+    // What was done is in the rows, so a run that ends at once need not report each step on its way.
+    checkpointing: { bufferedSteps: 10 },
   },
   async ({ event, step }) => {
     const wake = OperationDue.parse(event.data);
@@ -23,8 +25,12 @@ export const publishOperation = inngest.createFunction(
     for (let round = 0; round < ROUNDS; round += 1) {
       const plan = await step.run(`plan-${round}`, async () => {
         const scope = await scopeOfOperation(systemScope("publish"), wake.operationId);
-        return scope ? planOperation(scope, wake, prepared) : { do: "nothing" as const };
+        if (!scope) return { do: "nothing" as const };
+        const next = await planOperation(scope, wake, prepared);
+        if (next.do !== "publish") return next;
+        return { do: "done" as const, did: await workOperation(scope, wake.operationId, "publish") };
       });
+      if (plan.do === "done") return { did: plan.did };
       if (plan.do === "nothing") return { did: "nothing" };
       if (plan.do === "sleep") {
         await step.sleepUntil(`sleep-${round}`, new Date(plan.until));
@@ -35,7 +41,7 @@ export const publishOperation = inngest.createFunction(
         return scope ? workOperation(scope, wake.operationId, plan.do) : "gone";
       });
       if (plan.do !== "prepare") return { did };
-      prepared = true;
+      prepared = did !== "unfinished";
     }
     return { did: "nothing" };
   },

@@ -1,6 +1,6 @@
 import type { Tx } from "@/db/client";
 import { auditEvents } from "@/db/schema/signals";
-import type { Scope } from "@/lib/auth/scope";
+import type { Scope, SystemScope } from "@/lib/auth/scope";
 
 /** What was done. `data` never holds secrets. */
 export type Deed = { action: string; subject?: string; data?: Record<string, unknown> };
@@ -26,4 +26,9 @@ export async function writePersonAudit(
   tx: Tx,
 ): Promise<void> {
   await tx.insert(auditEvents).values({ userId, data: {}, ...deed });
+}
+
+/** Writes what was done to the whole installation from its own machine, in the transaction of the deed. */
+export async function writeSystemAudit(system: SystemScope, deed: Deed, tx: Tx): Promise<void> {
+  await tx.insert(auditEvents).values({ ...deed, data: { ...deed.data, job: system.job } });
 }

@@ -6,9 +6,11 @@ import { channelSecrets, channels } from "@/db/schema/channels";
 import { operations } from "@/db/schema/delivery";
 import { writeAudit } from "@/lib/audit/mutations";
 import type { Scope } from "@/lib/auth/scope";
+import { tellOfChannel } from "@/lib/notifications/mutations";
 import { writeOutbox } from "@/lib/outbox/mutations";
 import { channelChanged } from "@/lib/outbox/schema";
 import { type Failure, fail, ok, type Result } from "@/lib/result";
+import { byDatabase } from "./reading/rules";
 import type { ChannelHealth } from "./schema";
 
 type Changed = Result<{ handle: string }, Failure<"not-found" | "being-sent">>;
@@ -110,7 +112,7 @@ export function recordHealth(
       .set({
         health: finding.health,
         healthReason: finding.reason,
-        ...(finding.accessEndsAt === undefined ? {} : { accessEndsAt: finding.accessEndsAt }),
+        ...(finding.accessEndsAt === undefined ? {} : { accessEndsAt: byDatabase(finding.accessEndsAt) }),
       })
       .where(own(scope, channelId));
     await writeOutbox(inner, channelChanged(channelId, scope.workspaceId));
@@ -119,6 +121,8 @@ export function recordHealth(
       { action: `channel.${finding.health}`, subject: channelId, data: { reason: finding.reason } },
       inner,
     );
+    if (finding.health !== "healthy")
+      await tellOfChannel(scope, channelId, finding.health, { reason: finding.reason, failures: 0 }, inner);
     return true;
   });
 }

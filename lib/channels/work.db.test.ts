@@ -1,7 +1,9 @@
 import { eq, sql } from "drizzle-orm";
+import { uuidv7 } from "uuidv7";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { channelSecrets, channels } from "@/db/schema/channels";
 import { workspaces } from "@/db/schema/sharing";
+import { instance } from "@/db/schema/signals";
 import { testDatabase } from "@/db/testing";
 import { jobScope } from "@/lib/auth/mint";
 import type { Scope } from "@/lib/auth/scope";
@@ -115,6 +117,49 @@ describe("using a channel's access", () => {
     });
     expect(await token()).toEqual(ok("fresh"));
     expect(await token()).toEqual(ok("fresh"));
+  });
+});
+
+describe("a process whose clock is wrong", () => {
+  const now = Date.now;
+  const clock = (hoursAhead: number) =>
+    vi.spyOn(Date, "now").mockImplementation(() => now() + hoursAhead * 3_600_000);
+
+  it("takes the length of an access, not the hour, from a clock that is an hour ahead", async () => {
+    clock(1);
+    await connect("a", hours(0.1));
+    expect(await token()).toEqual(ok("a+"));
+    vi.restoreAllMocks();
+    const left = ((await secrets())?.accessExpiresAt?.getTime() ?? 0) - now();
+    expect(Math.round(left / 60_000)).toBe(120);
+  });
+
+  it("does not renew what is good for an hour because it is an hour ahead", async () => {
+    await connect("a", hours(1));
+    clock(1);
+    expect(await token()).toEqual(ok("a"));
+    expect(refresh).not.toHaveBeenCalled();
+  });
+
+  it("renews what the platform called expired although it is an hour behind", async () => {
+    await connect("a", hours(1));
+    await aged();
+    clock(-1);
+    expect(await token({ forceRefresh: true })).toEqual(ok("a+"));
+    expect(await token({ forceRefresh: true })).toEqual(ok("a+"));
+    expect(refresh).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a database that is held, because it may be a copy", () => {
+  it("swaps no access that the original may be using", async () => {
+    await db.insert(instance).values({ instanceId: uuidv7(), heldFor: "copy" });
+    await connect("a", hours(0.1));
+    expect(await token({ forceRefresh: true })).toEqual(ok("a"));
+    await db.update(channelSecrets).set({ accessExpiresAt: hours(-1) });
+    expect(await token()).toMatchObject({ ok: false, failure: { next: "wait" } });
+    expect(refresh).not.toHaveBeenCalled();
+    expect(await health()).toMatchObject({ health: "healthy" });
   });
 });
 

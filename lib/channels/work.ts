@@ -4,7 +4,8 @@ import { db } from "@/db/client";
 import { channelSecrets, channels } from "@/db/schema/channels";
 import { jobScope } from "@/lib/auth/mint";
 import type { Scope, SystemScope } from "@/lib/auth/scope";
-import { env } from "@/lib/env";
+import { env, scaled } from "@/lib/env";
+import { isHeld } from "@/lib/instance/holding/queries";
 import { log } from "@/lib/log";
 import type { AccountContext, Platform, PublishFailure } from "@/lib/platforms/contract";
 import { platformOf } from "@/lib/platforms/registry";
@@ -20,7 +21,7 @@ type Options = {
 };
 
 /** A renewal this fresh is not repeated: the token that failed was the one before it. */
-const JUST_RENEWED_MS = 10_000;
+const JUST_RENEWED_MS = scaled(10_000);
 
 /**
  * Calls `use` with a channel's access, renewed ahead of need. The access is in plain only inside that call. Fails
@@ -63,7 +64,7 @@ function needsRenewal(platform: Platform, held: Held, forced: boolean): boolean 
   if (!platform.refresh || !held.access.refreshToken) return false;
   if (forced) return Date.now() - held.savedAt.getTime() > JUST_RENEWED_MS;
   const { expiresAt } = held.access;
-  return expiresAt !== null && expiresAt.getTime() - Date.now() < REFRESH_AHEAD_MS;
+  return expiresAt !== null && expiresAt.getTime() - Date.now() < scaled(REFRESH_AHEAD_MS);
 }
 
 function away(held: Held): PublishFailure {
@@ -108,7 +109,8 @@ export async function disconnectChannel(
   const held = await readHeld(scope, channelId).catch(() => null);
   const done = await forgetChannel(scope, channelId);
   if (!done.ok) return done;
-  const revoked = held ? await revokeThere(held) : false;
+  // The original of a copy goes on with the same access.
+  const revoked = held && !(await isHeld(scope)) ? await revokeThere(held) : false;
   return ok({ handle: done.value.handle, revoked });
 }
 

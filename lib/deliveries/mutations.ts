@@ -1,20 +1,20 @@
 import "server-only";
-import { and, asc, eq, inArray, isNull, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, notInArray, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { channels } from "@/db/schema/channels";
-import { media } from "@/db/schema/content";
 import { deliveries, operations } from "@/db/schema/delivery";
 import type { Scope } from "@/lib/auth/scope";
 import { writeOutbox } from "@/lib/outbox/mutations";
 import { operationChanged, operationDue } from "@/lib/outbox/schema";
-import { requireFacts } from "@/lib/platforms/catalog";
 import { lockPost, writePost } from "@/lib/posts/mutations";
 import type { PostDraft } from "@/lib/posts/schema";
 import { fail, ok } from "@/lib/result";
+import { chosenChannels, problemsOf, wantedOn } from "./checking/queries";
+import { isLook } from "./concluding/rules";
 import { recordAttempt } from "./evidence/mutations";
+import { inOrder, type Wanted } from "./following/rules";
 import { contentHash, fingerprintOf } from "./publishing/rules";
-import { checkDelivery, type OperationStatus, type Problem } from "./rules";
-import type { OperationContent } from "./schema";
+import { mustBeSearched } from "./restoring/rules";
+import type { OperationStatus } from "./rules";
 
 /** Statuses whose content may still change: nothing of it has been sent. */
 export const OPEN: OperationStatus[] = ["scheduled", "claimed", "failed", "missed", "cancelled"];
@@ -22,75 +22,13 @@ export const OPEN: OperationStatus[] = ["scheduled", "claimed", "failed", "misse
 export const PLANNED: OperationStatus[] = ["scheduled", "claimed"];
 /** Statuses whose outcome is open: what is wanted meanwhile is kept as a wish. */
 export const UNDER_WAY: OperationStatus[] = ["sending", "unknown"];
-/** A failure that a person has to look at keeps its intent: it may be out there, so nothing of it changes. */
-export const notToLookAt = sql`not (${operations.status} = 'failed' and ${operations.intent} is not null)`;
+/** A failure that a person has to look at: it may be out there, so nothing of it changes. */
+export const notToLookAt = sql`not (${operations.status} = 'failed' and coalesce(${operations.failure} ->> 'next' = 'look', false))`;
 
-/** What one channel of a draft would send. */
-export function contentOf(draft: PostDraft, channelId: string): OperationContent {
-  const own = draft.channels.find((one) => one.channelId === channelId);
-  return {
-    text: own?.text ?? draft.text,
-    options: own?.options ?? {},
-    media: draft.media.map(({ mediaId, alt }) => ({ mediaId, alt })),
-  };
-}
+/** What makes something new there; the other kinds change what is there. */
+export const isSending = sql`${operations.kind} in ('publish', 'part', 'comment')`;
 
-/** The chosen channels of this workspace, as the checks need them; shorter than the choice when one is foreign or gone. */
-export async function chosenChannels(scope: Scope, draft: PostDraft, tx: Tx) {
-  const ids = draft.channels.map((one) => one.channelId);
-  if (ids.length === 0) return [];
-  return tx
-    .select({
-      id: channels.id,
-      platform: channels.platform,
-      health: channels.health,
-      pausedAt: channels.pausedAt,
-      limits: channels.limits,
-      remoteAccount: channels.remoteAccount,
-    })
-    .from(channels)
-    .where(
-      and(inArray(channels.id, ids), eq(channels.workspaceId, scope.workspaceId), isNull(channels.deletedAt)),
-    )
-    .orderBy(asc(channels.id));
-}
-
-/** Every problem of every channel of a draft, errors and warnings, by the same rules the composer runs. */
-export async function problemsOf(scope: Scope, draft: PostDraft, tx: Tx): Promise<Problem[]> {
-  const chosen = await chosenChannels(scope, draft, tx);
-  const ids = draft.media.map((one) => one.mediaId);
-  const files =
-    ids.length === 0
-      ? []
-      : await tx
-          .select({
-            id: media.id,
-            kind: media.kind,
-            mimeType: media.mimeType,
-            bytes: media.bytes,
-            width: media.width,
-            height: media.height,
-          })
-          .from(media)
-          .where(and(inArray(media.id, ids), eq(media.workspaceId, scope.workspaceId)));
-  return chosen.flatMap((channel) => {
-    const content = contentOf(draft, channel.id);
-    const checked = content.media.flatMap((one) =>
-      files.filter((file) => file.id === one.mediaId).map((file) => ({ ...file, alt: one.alt })),
-    );
-    const facts = requireFacts(channel.platform);
-    return checkDelivery({
-      facts,
-      limits: channel.limits,
-      health: channel.health,
-      paused: channel.pausedAt !== null,
-      text: content.text,
-      media: checked,
-    }).map((problem) => ({ ...problem, channelId: channel.id }));
-  });
-}
-
-/** Cancels the operations that fulfil `which`, wakes no sleeper of theirs any more, and says why. Returns how many. */
+/** Cancels the operations that fulfil `which`, wakes no sleeper of theirs any more, and says why. Returns on how many channels. */
 export async function cancelUnsent(which: SQL | undefined, summary: string, tx: Tx): Promise<number> {
   const cancelled = await tx
     .update(operations)
@@ -107,7 +45,7 @@ export async function cancelUnsent(which: SQL | undefined, summary: string, tx: 
     await writeOutbox(tx, operationChanged({ ...operation, revision: operation.revision - 1 }));
     await recordAttempt(tx, operation, { step: "cancelled", outcome: "info", summary });
   }
-  return cancelled.length;
+  return new Set(cancelled.map((one) => one.deliveryId)).size;
 }
 
 /** Cancels what the channels taken off a post have not sent; what is under way sees that it is off, once its outcome is known. */
@@ -117,8 +55,8 @@ async function cancelRemoved(deliveryIds: string[], tx: Tx) {
   await cancelUnsent(unsent, "The channel was taken off the post. Nothing was sent.", tx);
 }
 
-/** Makes a post's deliveries equal to the draft's channels; a channel taken off has its open operations cancelled. */
-async function writeDeliveries(scope: Scope, draft: PostDraft, tx: Tx) {
+/** Takes the channels that the draft does not name off the post, and cancels what they have not sent. */
+async function takeOff(draft: PostDraft, tx: Tx) {
   const ids = draft.channels.map((one) => one.channelId);
   const gone = await tx
     .update(deliveries)
@@ -136,62 +74,100 @@ async function writeDeliveries(scope: Scope, draft: PostDraft, tx: Tx) {
       gone.map((one) => one.id),
       tx,
     );
-  for (const one of draft.channels) {
+}
+
+async function writeDeliveries(scope: Scope, draft: PostDraft, tx: Tx) {
+  for (const { channelId, ...variant } of draft.channels) {
     await tx
       .insert(deliveries)
-      .values({
-        workspaceId: scope.workspaceId,
-        postId: draft.id,
-        channelId: one.channelId,
-        text: one.text,
-        options: one.options,
-      })
+      .values({ workspaceId: scope.workspaceId, postId: draft.id, channelId, ...variant })
       .onConflictDoUpdate({
         target: [deliveries.postId, deliveries.channelId],
-        set: { text: one.text, options: one.options, removedAt: null },
+        set: { ...variant, removedAt: null },
       });
   }
 }
 
-/** Gives the new content to every operation that has not been sent; those that wait are woken anew. */
+type Row = typeof operations.$inferSelect;
+
+/** Gives one unsent operation its new content; it is woken anew when it is its turn. */
+async function giveContent(row: Row, { content }: Wanted, turn: boolean, tx: Tx) {
+  if (contentHash(content) === contentHash(row.content)) return;
+  const waits = PLANNED.includes(row.status);
+  const [changed] = await tx
+    .update(operations)
+    .set({
+      content,
+      fingerprint: fingerprintOf(content),
+      revision: row.revision + 1,
+      remoteDraft: null,
+      intent: null,
+      ...(waits ? { status: "scheduled" as const, leaseUntil: null } : {}),
+    })
+    .where(eq(operations.id, row.id))
+    .returning();
+  if (changed && waits && turn)
+    await writeOutbox(tx, [operationChanged(row), operationDue(changed, changed.dueAt)]);
+}
+
+/** Puts a part or comment that was added behind the post that waits for its time. */
+async function addFollower(head: Row, { kind, position, content }: Wanted, tx: Tx) {
+  const { workspaceId, postId, deliveryId, channelId, remoteAccount, dueAt, incarnation } = head;
+  const place = { workspaceId, postId, deliveryId, channelId, remoteAccount, incarnation, kind, position };
+  const fresh = { content, fingerprint: fingerprintOf(content), dueAt, status: "scheduled" as const };
+  await tx
+    .insert(operations)
+    .values({ ...place, ...fresh })
+    .onConflictDoUpdate({
+      target: [operations.deliveryId, operations.kind, operations.position, operations.incarnation],
+      set: { ...fresh, failure: null, revision: sql`${operations.revision} + 1` },
+      setWhere: eq(operations.status, "cancelled"),
+    });
+}
+
+/** Makes what one delivery has not sent equal to what it should send. */
+async function refreshDelivery(rows: readonly Row[], wanted: readonly Wanted[], tx: Tx) {
+  const steps = inOrder(rows);
+  const [head] = steps;
+  const same = (one: Wanted) => (row: Row) => row.kind === one.kind && row.position === one.position;
+  const unsent = (row: Row) => OPEN.includes(row.status) && !isLook(row) && !mustBeSearched(row);
+  for (const [index, row] of steps.entries()) {
+    const own = wanted.find((one) => same(one)(row));
+    const turn = index === 0 || steps[index - 1]?.status === "published";
+    if (own && unsent(row)) await giveContent(row, own, turn, tx);
+    if (!own && unsent(row) && row.status !== "cancelled")
+      await cancelUnsent(eq(operations.id, row.id), "It was taken off the post. Nothing was sent.", tx);
+  }
+  if (!head || ![...PLANNED, ...UNDER_WAY].includes(head.status)) return;
+  for (const one of wanted) {
+    const row = steps.find(same(one));
+    if (!row || (row.status === "cancelled" && one.kind !== "publish")) await addFollower(head, one, tx);
+  }
+}
+
+/** Gives the new content to everything that has not been sent. */
 async function refreshContent(draft: PostDraft, tx: Tx) {
-  const open = await tx
-    .select({ operation: operations, channelId: deliveries.channelId })
+  const rows = await tx
+    .select({ operation: operations })
     .from(operations)
     .innerJoin(deliveries, eq(deliveries.id, operations.deliveryId))
-    .where(
-      and(
-        eq(operations.postId, draft.id),
-        isNull(deliveries.removedAt),
-        inArray(operations.status, OPEN),
-        notToLookAt,
-      ),
-    );
-  for (const { operation, channelId } of open) {
-    const content = contentOf(draft, channelId);
-    if (contentHash(content) === contentHash(operation.content)) continue;
-    const waits = PLANNED.includes(operation.status);
-    const [changed] = await tx
-      .update(operations)
-      .set({
-        content,
-        fingerprint: fingerprintOf(content),
-        revision: operation.revision + 1,
-        remoteDraft: null,
-        intent: null,
-        ...(waits ? { status: "scheduled" as const, leaseUntil: null } : {}),
-      })
-      .where(eq(operations.id, operation.id))
-      .returning();
-    if (changed && waits)
-      await writeOutbox(tx, [operationChanged(operation), operationDue(changed, changed.dueAt)]);
-  }
+    .where(and(eq(operations.postId, draft.id), isNull(deliveries.removedAt), isSending));
+  const byChannel = Map.groupBy(
+    rows.map((row) => row.operation),
+    (row) => row.channelId,
+  );
+  for (const [channelId, own] of byChannel) await refreshDelivery(own, wantedOn(draft, channelId), tx);
   // A cancel or another time that somebody asked for stays asked for; both look at the content then.
   await tx
     .update(operations)
     .set({ wish: "edit" })
     .where(
-      and(eq(operations.postId, draft.id), inArray(operations.status, UNDER_WAY), isNull(operations.wish)),
+      and(
+        eq(operations.postId, draft.id),
+        inArray(operations.status, UNDER_WAY),
+        isNull(operations.wish),
+        isSending,
+      ),
     );
 }
 
@@ -207,15 +183,13 @@ export async function checkChannels(scope: Scope, draft: PostDraft, tx: Tx) {
 }
 
 /**
- * Saves a post and its channels; also what autosave calls. What has been sent stays as it was sent. Fails with
- * `blocked` when the post waits for its time and the new content could not go out, `conflict`, `not-found`,
- * `no-channel`, or `already-published`.
+ * Saves a post and its channels; also what autosave calls. What has been sent stays as it was sent, and its channels
+ * stay on the post: only `changeThere` changes what is on a platform. Fails with `blocked` when the post waits for
+ * its time and the new content could not go out, `conflict`, `not-found`, or `no-channel`.
  */
 export async function savePost(scope: Scope, draft: PostDraft, tx: Tx = db()) {
   return tx.transaction(async (inner) => {
     const current = await lockPost(scope, draft.id, inner);
-    if (current?.status === "published")
-      return fail("already-published", "This post is out already. Duplicate it to write a new one.");
     const channelsOk = await checkChannels(scope, draft, inner);
     if (!channelsOk.ok) return channelsOk;
     if (current && (current.status === "scheduled" || current.status === "publishing")) {
@@ -227,6 +201,7 @@ export async function savePost(scope: Scope, draft: PostDraft, tx: Tx = db()) {
     }
     const written = await writePost(scope, draft, inner);
     if (!written.ok) return written;
+    if (current?.status !== "published") await takeOff(draft, inner);
     await writeDeliveries(scope, draft, inner);
     await refreshContent(draft, inner);
     return written;

@@ -8,8 +8,9 @@ import { workspaces } from "@/db/schema/sharing";
 import { testDatabase } from "@/db/testing";
 import { testScope } from "@/lib/auth/testing";
 import { searchPosts } from "@/lib/posts/queries";
+import { getDraft } from "./drafting/queries";
 import { getHome } from "./overview/queries";
-import { countPosts, getDraft, getPost, listPosts } from "./queries";
+import { countPosts, getPost, listPosts } from "./queries";
 import type { OperationStatus } from "./rules";
 
 const { db, empty } = testDatabase();
@@ -200,12 +201,17 @@ describe("a foreign workspace", () => {
 describe("getPost", () => {
   it("has the history of each delivery in order, and says when a failure may be out there", async () => {
     const scope = await workspace("here");
+    const sentAt = minutes(-9);
     const id = await post(scope, {
       on: [
         {
           channel: await channel(scope, "a"),
           status: "failed",
-          more: { intent: { material: {}, armedAt: new Date().toISOString(), fingerprint: "f" } },
+          more: {
+            intent: { material: {}, armedAt: sentAt.toISOString(), fingerprint: "f" },
+            notAfter: minutes(-8),
+            failure: { next: "look", reason: "Nobody can tell." },
+          },
         },
       ],
     });
@@ -222,7 +228,8 @@ describe("getPost", () => {
     await db.insert(attempts).values([line("armed", minutes(1)), line("claimed", minutes(0))]);
     const [delivery] = (await getPost(scope, id))?.deliveries ?? [];
     expect(delivery?.attempts.map((one) => one.step)).toEqual(["claimed", "armed"]);
-    expect(delivery?.mayBeOut).toBe(true);
+    expect(delivery?.look).toMatchObject({ operationId: operation?.id, sentAt });
+    expect(delivery?.look?.sendableAt.getTime()).toBeGreaterThan(sentAt.getTime() + 100_000);
   });
   it("is null for what is no id at all", async () => {
     const scope = await workspace("here");

@@ -1,20 +1,23 @@
 import "server-only";
-import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { cache } from "react";
 import { db } from "@/db/client";
-import { media, posts } from "@/db/schema/content";
-import { attachments, attempts, deliveries, operations } from "@/db/schema/delivery";
+import { posts } from "@/db/schema/content";
+import { attempts, deliveries, operations } from "@/db/schema/delivery";
 import { users } from "@/db/schema/people";
 import type { Scope } from "@/lib/auth/scope";
-import { mediaUrls } from "@/lib/media/rules";
 import type { MediaView } from "@/lib/media/schema";
 import { listedAt, textMatches } from "@/lib/posts/queries";
 import type { PostStatus } from "@/lib/posts/rules";
-import { PostId } from "@/lib/posts/schema";
+import { PostId, type ThreadPart } from "@/lib/posts/schema";
 import { linesOf, rowsOf, withDeliveries } from "./listing/queries";
 import { type Cursor, pageOf, readCursor } from "./listing/rules";
 import type { DeliveryLine, PostRow } from "./listing/schema";
+import { looksOf } from "./looking/queries";
+import type { LookView } from "./looking/schema";
 import type { AttemptEvidence } from "./schema";
+import { aboutStep, mediaOfPost, stepsOfPost } from "./showing/queries";
+import type { StepView } from "./showing/rules";
 
 const PAGE = 50;
 
@@ -101,19 +104,28 @@ export type AttemptView = {
   /** Which try it belongs to; 0 before the first. */
   fence: number;
   at: Date;
+  /** What it is about (`Part 2`, `Edit`); null = the post itself. */
+  about: string | null;
 };
 
 export type DeliveryView = DeliveryLine & {
   /** The channel's own text; null = the post's. */
   text: string | null;
-  /** A failure after sending: it may be out there, so it is not simply tried again. */
-  mayBeOut: boolean;
+  /** The channel's own thread parts and first comment; null = the post's. */
+  parts: ThreadPart[] | null;
+  comment: string | null;
+  /** What it sends, first to last: the post, its parts, the first comment. */
+  steps: StepView[];
+  /** A failure after sending: it may be out there, so a person has to look before it is sent again. */
+  look: LookView | null;
   attempts: AttemptView[];
 };
 
 export type PostView = {
   id: string;
   text: string;
+  parts: ThreadPart[];
+  comment: string;
   status: PostStatus;
   dueAt: Date | null;
   /** As typed, `YYYY-MM-DDTHH:mm` in `zone`. */
@@ -130,33 +142,7 @@ export type PostView = {
 /** Ids come from addresses: what is none names no post. */
 const isPostId = (id: string) => PostId.safeParse({ postId: id }).success;
 
-/** Files on a post that all its channels share, in order. */
-async function mediaOf(scope: Scope, postId: string): Promise<MediaView[]> {
-  const rows = await db()
-    .select({
-      id: media.id,
-      kind: media.kind,
-      mimeType: media.mimeType,
-      filename: media.filename,
-      bytes: media.bytes,
-      width: media.width,
-      height: media.height,
-      alt: attachments.alt,
-    })
-    .from(attachments)
-    .innerJoin(media, eq(media.id, attachments.mediaId))
-    .where(
-      and(
-        eq(attachments.workspaceId, scope.workspaceId),
-        eq(attachments.postId, postId),
-        isNull(attachments.deliveryId),
-      ),
-    )
-    .orderBy(asc(attachments.position));
-  return rows.map((row) => ({ ...row, ...mediaUrls(row.id) }));
-}
-
-/** Histories of a post's publishing operations, oldest line first, by delivery. */
+/** Histories of everything a post's deliveries did, oldest line first, by delivery. */
 async function historiesOf(scope: Scope, postId: string) {
   const [lines, own] = await Promise.all([
     db()
@@ -170,6 +156,7 @@ async function historiesOf(scope: Scope, postId: string) {
         requestId: attempts.requestId,
         fence: attempts.fence,
         at: attempts.at,
+        about: aboutStep,
       })
       .from(operations)
       .innerJoin(attempts, eq(attempts.operationId, operations.id))
@@ -177,7 +164,8 @@ async function historiesOf(scope: Scope, postId: string) {
         and(
           eq(operations.workspaceId, scope.workspaceId),
           eq(operations.postId, postId),
-          eq(operations.kind, "publish"),
+          // Followers are scheduled with the post itself: once is enough to read.
+          sql`not (${attempts.step} = 'scheduled' and ${operations.kind} in ('part', 'comment'))`,
         ),
       )
       .orderBy(asc(attempts.at), asc(attempts.id)),
@@ -185,17 +173,10 @@ async function historiesOf(scope: Scope, postId: string) {
       .select({
         deliveryId: deliveries.id,
         text: deliveries.text,
-        openIntent: operations.id,
+        parts: deliveries.parts,
+        comment: deliveries.comment,
       })
       .from(deliveries)
-      .leftJoin(
-        operations,
-        and(
-          eq(operations.deliveryId, deliveries.id),
-          eq(operations.status, "failed"),
-          isNotNull(operations.intent),
-        ),
-      )
       .where(and(eq(deliveries.workspaceId, scope.workspaceId), eq(deliveries.postId, postId))),
   ]);
   const byDelivery = new Map<string, AttemptView[]>();
@@ -211,6 +192,8 @@ export const getPost = cache(async (scope: Scope, id: string): Promise<PostView 
     .select({
       id: posts.id,
       text: posts.text,
+      parts: posts.parts,
+      comment: posts.comment,
       status: posts.status,
       dueAt: posts.dueAt,
       wallTime: posts.wallTime,
@@ -224,60 +207,21 @@ export const getPost = cache(async (scope: Scope, id: string): Promise<PostView 
     .leftJoin(users, eq(users.id, posts.authorId))
     .where(and(eq(posts.workspaceId, scope.workspaceId), eq(posts.id, id), isNull(posts.deletedAt)));
   if (!row) return null;
-  const [files, lines, { byDelivery, own }] = await Promise.all([
-    mediaOf(scope, id),
+  const [files, lines, { byDelivery, own }, looks, steps] = await Promise.all([
+    mediaOfPost(scope, id),
     linesOf(scope, [id]),
     historiesOf(scope, id),
+    looksOf(scope, id),
+    stepsOfPost(scope, id),
   ]);
   const views = (lines.get(id) ?? []).map((line) => ({
     ...line,
     text: own.get(line.deliveryId)?.text ?? null,
-    mayBeOut: Boolean(own.get(line.deliveryId)?.openIntent),
+    parts: own.get(line.deliveryId)?.parts ?? null,
+    comment: own.get(line.deliveryId)?.comment ?? null,
+    steps: steps.get(line.deliveryId) ?? [],
+    look: looks.get(line.deliveryId) ?? null,
     attempts: byDelivery.get(line.deliveryId) ?? [],
   }));
   return { ...row, media: files, deliveries: views };
 });
-
-/** What the composer opens. */
-export type DraftView = {
-  id: string;
-  revision: number;
-  text: string;
-  channels: { channelId: string; text: string | null; options: Record<string, string> }[];
-  media: MediaView[];
-  status: PostStatus;
-  wallTime: string | null;
-  zone: string | null;
-};
-
-/** A post as the composer edits it, whatever its status; null when it is not here or was deleted. */
-export async function getDraft(scope: Scope, id: string): Promise<DraftView | null> {
-  if (!isPostId(id)) return null;
-  const [row] = await db()
-    .select({
-      id: posts.id,
-      revision: posts.revision,
-      text: posts.text,
-      status: posts.status,
-      wallTime: posts.wallTime,
-      zone: posts.zone,
-    })
-    .from(posts)
-    .where(and(eq(posts.workspaceId, scope.workspaceId), eq(posts.id, id), isNull(posts.deletedAt)));
-  if (!row) return null;
-  const [files, chosen] = await Promise.all([
-    mediaOf(scope, id),
-    db()
-      .select({ channelId: deliveries.channelId, text: deliveries.text, options: deliveries.options })
-      .from(deliveries)
-      .where(
-        and(
-          eq(deliveries.workspaceId, scope.workspaceId),
-          inArray(deliveries.postId, [id]),
-          isNull(deliveries.removedAt),
-        ),
-      )
-      .orderBy(asc(deliveries.createdAt), asc(deliveries.id)),
-  ]);
-  return { ...row, channels: chosen, media: files };
-}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { requireFacts } from "@/lib/platforms/catalog";
 import type { PlatformFacts } from "@/lib/platforms/contract";
-import { type CheckedDelivery, checkDelivery, NEXT_STATUS, platformIdOf, settledAt } from "./rules";
+import { settledAt } from "./clock/rules";
+import { type CheckedDelivery, checkDelivery, NEXT_STATUS, platformIdOf } from "./rules";
 
 const facts: PlatformFacts = {
   ...requireFacts("bluesky"),
@@ -50,6 +51,24 @@ describe("checkDelivery", () => {
 
   it("lets an account's own limits replace the platform's", () => {
     expect(errors({ text: "a".repeat(23), limits: { text: { max: 30, unit: "grapheme" } } })).toEqual([]);
+  });
+
+  it("counts each part and the first comment by the platform's rule, and names which is too long", () => {
+    const long = "a".repeat(23);
+    expect(errors({ parts: ["b", long, ""], comment: long })).toMatchObject([
+      { field: "part", part: 2, message: expect.stringContaining("part 3 is 3 too many") },
+      { field: "comment", message: expect.stringContaining("the first comment is 3 too many") },
+    ]);
+    expect(errors({ parts: ["b"], comment: "c" })).toEqual([]);
+  });
+
+  it("says where there are no threads or comments, unless there is nothing in them", () => {
+    const rigid = { ...facts, abilities: { update: false, remove: false } };
+    expect(errors({ facts: rigid, parts: ["b"], comment: "c" }).map((one) => one.field)).toEqual([
+      "part",
+      "comment",
+    ]);
+    expect(errors({ facts: rigid, parts: [" "], comment: " " })).toEqual([]);
   });
 
   it("refuses too many pictures, other files, long alt texts and GIFs that cannot be shrunk", () => {

@@ -1,5 +1,4 @@
 import type { operationStatus } from "@/db/schema/delivery";
-import { COMMIT_CEILING_MS } from "@/lib/outbound/gate";
 import type { ChannelLimits, PlatformFacts } from "@/lib/platforms/contract";
 import { countText } from "@/lib/platforms/shared/counting";
 
@@ -17,10 +16,13 @@ export const OPERATION_STATUS_LABEL: Record<OperationStatus, string> = {
   missed: "Missed",
 };
 
-/** Which status may follow which. The one place that knows; the database's guards and the tests follow it. */
+/**
+ * Which status may follow which. The one place that knows; the database's guards and the tests follow it. Scheduled and
+ * claimed become unknown only when a database is restored: they may have gone out in the history it lost.
+ */
 export const NEXT_STATUS: Record<OperationStatus, readonly OperationStatus[]> = {
-  scheduled: ["claimed", "cancelled", "missed", "published"],
-  claimed: ["scheduled", "sending", "failed", "cancelled", "published"],
+  scheduled: ["claimed", "cancelled", "missed", "published", "unknown"],
+  claimed: ["scheduled", "sending", "failed", "cancelled", "published", "unknown"],
   sending: ["published", "failed", "unknown", "scheduled"],
   unknown: ["published", "scheduled", "cancelled", "failed"],
   failed: ["scheduled", "published", "cancelled"],
@@ -32,7 +34,9 @@ export const NEXT_STATUS: Record<OperationStatus, readonly OperationStatus[]> = 
 /** A wall on the way to publishing (`error`) or something to know before it (`warning`). */
 export type Problem = {
   level: "error" | "warning";
-  field: "text" | "media" | "channel" | "when";
+  field: "text" | "media" | "channel" | "when" | "part" | "comment";
+  /** Of a part: which, from 1. */
+  part?: number;
   channelId?: string;
   message: string;
 };
@@ -52,6 +56,10 @@ export type CheckedDelivery = {
   health: "healthy" | "reconnect" | "configure";
   paused: boolean;
   text: string;
+  /** What follows as a thread; none when absent. */
+  parts?: readonly string[];
+  /** The first comment; empty or absent = none. */
+  comment?: string;
   media: readonly CheckedMedia[];
 };
 
@@ -63,8 +71,38 @@ export const limitsOf = (facts: PlatformFacts, limits: ChannelLimits | null) => 
   images: limits?.images ?? facts.images,
 });
 
-function textProblems({ facts, limits, text, media }: CheckedDelivery): Problem[] {
+/** What the platform says of the length of a text; null when it takes it. `what` names the text in a sentence. */
+function tooLong({ facts, limits }: CheckedDelivery, text: string, what: string): string | null {
   const rule = limitsOf(facts, limits).text;
+  const count = countText(rule, text);
+  if (count.used > rule.max)
+    return `${facts.label} takes ${rule.max} characters; ${what} is ${count.used - rule.max} too many. Shorten it.`;
+  if (rule.maxBytes && (count.bytesUsed ?? 0) > rule.maxBytes)
+    return `${facts.label} takes ${rule.maxBytes} bytes; emoji and accents in ${what} count more than one. Shorten it.`;
+  return null;
+}
+
+function followerProblems(delivery: CheckedDelivery): Problem[] {
+  const { facts, parts = [], comment = "" } = delivery;
+  const problems: Problem[] = [];
+  if (parts.some((text) => text.trim() !== "") && !facts.abilities.thread) {
+    const message = `${facts.label} has no threads. Give it a text of its own without parts.`;
+    problems.push({ level: "error", field: "part", part: 1, message });
+  } else {
+    parts.forEach((text, index) => {
+      const message = tooLong(delivery, text, `part ${index + 2}`);
+      if (message) problems.push({ level: "error", field: "part", part: index + 1, message });
+    });
+  }
+  if (comment.trim() === "") return problems;
+  const message = facts.abilities.comment
+    ? tooLong(delivery, comment, "the first comment")
+    : `${facts.label} takes no comment from here. Leave it empty for this channel.`;
+  return message ? [...problems, { level: "error", field: "comment", message }] : problems;
+}
+
+function textProblems(delivery: CheckedDelivery): Problem[] {
+  const { facts, text, media } = delivery;
   if (!text.trim() && (media.length === 0 || !facts.textOptionalWithMedia)) {
     return [
       {
@@ -77,26 +115,8 @@ function textProblems({ facts, limits, text, media }: CheckedDelivery): Problem[
       },
     ];
   }
-  const count = countText(rule, text);
-  if (count.used > rule.max) {
-    return [
-      {
-        level: "error",
-        field: "text",
-        message: `${facts.label} takes ${rule.max} characters; this is ${count.used - rule.max} too many. Shorten it.`,
-      },
-    ];
-  }
-  if (rule.maxBytes && (count.bytesUsed ?? 0) > rule.maxBytes) {
-    return [
-      {
-        level: "error",
-        field: "text",
-        message: `${facts.label} takes ${rule.maxBytes} bytes; emoji and accents count more than one. Shorten it.`,
-      },
-    ];
-  }
-  return [];
+  const message = tooLong(delivery, text, "this");
+  return message ? [{ level: "error", field: "text", message }] : [];
 }
 
 function mediaProblems({ facts, limits, media }: CheckedDelivery): Problem[] {
@@ -182,30 +202,12 @@ function channelProblems({ facts, health, paused }: CheckedDelivery): Problem[] 
 
 /** What stands between a post and one channel. The composer shows it while typing; the server decides by the same rules. */
 export const checkDelivery = (delivery: CheckedDelivery): Problem[] =>
-  [...channelProblems(delivery), ...textProblems(delivery), ...mediaProblems(delivery)].sort(
-    (a, b) => Number(a.level === "warning") - Number(b.level === "warning"),
-  );
+  [
+    ...channelProblems(delivery),
+    ...textProblems(delivery),
+    ...followerProblems(delivery),
+    ...mediaProblems(delivery),
+  ].sort((a, b) => Number(a.level === "warning") - Number(b.level === "warning"));
 
 /** The platform's id, from `<platform>|<origin>|<account>`. */
 export const platformIdOf = (remoteAccount: string): string => remoteAccount.split("|", 1)[0] ?? "";
-
-/** The committing request may leave until this long after arming. */
-export const COMMIT_WINDOW_MS = 20_000;
-/** A claim's lease before arming: preparing is cut into steps of at most 120 s. */
-export const CLAIM_LEASE_MS = 180_000;
-/** A sender's lease: ends after window and ceiling, with room for a slow database. */
-export const SEND_LEASE_MS = COMMIT_WINDOW_MS + COMMIT_CEILING_MS + 15_000;
-
-/** Before this instant nobody may conclude that a commit armed with `notAfter` is absent. */
-export const settledAt = (notAfter: Date, settleSeconds: number): Date =>
-  new Date(notAfter.getTime() + COMMIT_CEILING_MS + settleSeconds * 1000);
-
-const CHECK_BACKOFF_MS = [0, 5_000, 15_000, 60_000, 120_000, 300_000, 900_000];
-/** How long to wait before reading back for the nth time (from 0). */
-export const checkDelayMs = (checks: number): number =>
-  CHECK_BACKOFF_MS[Math.min(checks, CHECK_BACKOFF_MS.length - 1)] ?? 900_000;
-
-/** Readings that prove absence on a `list` platform: complete, and this far apart. */
-export const LIST_READINGS_APART_MS = 60_000;
-/** After this many readings without a verdict a person has to look. */
-export const MAX_CHECKS = 12;

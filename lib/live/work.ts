@@ -5,8 +5,18 @@ import { shared } from "@/lib/global";
 import { log } from "@/lib/log";
 
 /** What changed: a kind and an id, nothing that a stream could leak. */
-const Change = z.object({ workspace: z.uuid(), kind: z.enum(["post", "channel"]), id: z.uuid() });
+const Change = z.object({
+  workspace: z.uuid(),
+  kind: z.enum(["post", "channel", "workspace", "notification", "instance"]),
+  id: z.uuid(),
+  /** Whose it is, when it is one person's; nobody else is told. */
+  user: z.uuid().optional(),
+});
 export type Change = z.infer<typeof Change>;
+
+/** Whether a person may hear of a change: what is one person's is told to nobody else. */
+export const concerns = (change: Change | null, userId: string): boolean =>
+  !change?.user || change.user === userId;
 
 type Listener = (change: Change | null) => void;
 type Hub = { listeners: Map<string, Set<Listener>>; listening: Promise<unknown> | null };

@@ -12,21 +12,29 @@ const actorId = (scope: Scope) => (scope.actor.kind === "job" ? null : scope.act
 /**
  * Locks a post for the rest of the transaction. Everyone who changes a post or its operations begins with
  * this: it orders edits, claims and arming, and keeps the status trigger free of deadlocks.
- * Null when the post is not in this workspace or was deleted.
+ * Null when the post is not in this workspace or was deleted, unless `evenDeleted`.
  */
-export async function lockPost(scope: Scope, postId: string, tx: Tx) {
+export async function lockPost(scope: Scope, postId: string, tx: Tx, evenDeleted = false) {
   const [row] = await tx
     .select({
       id: posts.id,
       status: posts.status,
       revision: posts.revision,
       text: posts.text,
+      parts: posts.parts,
+      comment: posts.comment,
       wallTime: posts.wallTime,
       zone: posts.zone,
       publishWithinHours: posts.publishWithinHours,
     })
     .from(posts)
-    .where(and(eq(posts.id, postId), eq(posts.workspaceId, scope.workspaceId), isNull(posts.deletedAt)))
+    .where(
+      and(
+        eq(posts.id, postId),
+        eq(posts.workspaceId, scope.workspaceId),
+        evenDeleted ? undefined : isNull(posts.deletedAt),
+      ),
+    )
     .for("no key update");
   return row ?? null;
 }
@@ -62,8 +70,10 @@ async function foreignMedia(scope: Scope, draft: PostDraft, tx: Tx): Promise<boo
   return known.length !== ids.length;
 }
 
+const written = ({ text, parts, comment }: PostDraft) => ({ text, parts, comment });
+
 /**
- * Saves a post's text and files. The id is the composer's: a repeated first save changes nothing twice.
+ * Saves a post's texts and files. The id is the composer's: a repeated first save changes nothing twice.
  * Fails with `conflict` when somebody saved since `draft.revision` was loaded, and with `not-found` for a
  * post or file of another workspace. Runs in the caller's transaction.
  */
@@ -73,7 +83,7 @@ export async function writePost(scope: Scope, draft: PostDraft, tx: Tx = db()) {
   }
   const [created] = await tx
     .insert(posts)
-    .values({ id: draft.id, workspaceId: scope.workspaceId, authorId: actorId(scope), text: draft.text })
+    .values({ id: draft.id, workspaceId: scope.workspaceId, authorId: actorId(scope), ...written(draft) })
     .onConflictDoNothing({ target: posts.id })
     .returning({ revision: posts.revision, updatedAt: posts.updatedAt });
   if (created) {
@@ -90,7 +100,7 @@ export async function writePost(scope: Scope, draft: PostDraft, tx: Tx = db()) {
   }
   const [saved] = await tx
     .update(posts)
-    .set({ text: draft.text, revision: sql`${posts.revision} + 1`, updatedAt: new Date() })
+    .set({ ...written(draft), revision: sql`${posts.revision} + 1`, updatedAt: new Date() })
     .where(eq(posts.id, draft.id))
     .returning({ revision: posts.revision, updatedAt: posts.updatedAt });
   if (!saved) throw new Error("a locked post vanished");
@@ -128,5 +138,6 @@ export async function copyPost(scope: Scope, from: string, to: string, tx: Tx) {
     .from(attachments)
     .where(and(eq(attachments.postId, from), isNull(attachments.deliveryId)))
     .orderBy(attachments.position);
-  return writePost(scope, { id: to, revision: 0, text: source.text, channels: [], media: files }, tx);
+  const { text, parts, comment } = source;
+  return writePost(scope, { id: to, revision: 0, text, parts, comment, channels: [], media: files }, tx);
 }

@@ -1,4 +1,5 @@
 import type { postStatus } from "@/db/schema/content";
+import { shortened } from "@/lib/words";
 
 export type PostStatus = (typeof postStatus.enumValues)[number];
 
@@ -21,11 +22,5 @@ const TITLE_LENGTH = 80;
 export function postTitle(text: string, length = TITLE_LENGTH): string {
   const line = text.trim().split("\n", 1)[0]?.trim() ?? "";
   if (!line) return "Post without text";
-  const letters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(line)];
-  if (letters.length <= length) return line;
-  return `${letters
-    .slice(0, length - 1)
-    .map((one) => one.segment)
-    .join("")
-    .trimEnd()}…`;
+  return shortened(line, length);
 }

@@ -3,11 +3,25 @@ import { z } from "zod";
 /** Longest text any platform could take; each platform's own limit is checked by rules, with a better sentence. */
 const MAX_TEXT = 100_000;
 
+/** Most parts a thread may have beside its beginning. */
+export const MAX_PARTS = 24;
+
+/** One part of a thread, after the post itself. */
+export const ThreadPart = z.object({ text: z.string().max(MAX_TEXT) });
+export type ThreadPart = z.infer<typeof ThreadPart>;
+
+const Parts = z.array(ThreadPart).max(MAX_PARTS, `A thread takes ${MAX_PARTS} parts after its beginning.`);
+const Comment = z.string().max(MAX_TEXT);
+
 /** One channel of a post: its own text where it differs, and its options. */
 export const DraftChannel = z.object({
   channelId: z.uuid(),
   /** Null = the shared text. */
   text: z.string().max(MAX_TEXT).nullable().default(null),
+  /** Null = the shared parts. */
+  parts: Parts.nullable().default(null),
+  /** Null = the shared comment; empty = none here. */
+  comment: Comment.nullable().default(null),
   options: z.record(z.string().max(60), z.string().max(500)).default({}),
 });
 
@@ -16,6 +30,10 @@ export const PostDraft = z.object({
   id: z.uuid(),
   revision: z.number().int().min(0),
   text: z.string().max(MAX_TEXT, "The text is too long for any platform."),
+  /** What follows the text as a thread. */
+  parts: Parts.default([]),
+  /** The first comment; empty = none. */
+  comment: Comment.default(""),
   channels: z
     .array(DraftChannel)
     .max(50)
@@ -35,7 +53,16 @@ export const When = z.object({
 export type When = z.infer<typeof When>;
 
 export const PostId = z.object({ postId: z.uuid() });
-export const SchedulePost = z.object({ draft: PostDraft, when: When });
 export const PublishPost = z.object({ draft: PostDraft });
 export const ReschedulePost = z.object({ postId: z.uuid(), when: When });
+/** A post to delete here, and the deliveries that are deleted on their platforms too. */
+export const DeletePost = z.object({ postId: z.uuid(), there: z.array(z.uuid()).max(50).default([]) });
+/** Deliveries of a post to delete on their platforms. */
+export const RemoveThere = z.object({ postId: z.uuid(), deliveryIds: z.array(z.uuid()).min(1).max(50) });
+/** A change of a post that is out, and the channels (by id) that follow it. */
+export const RevisePost = z.object({
+  draft: PostDraft,
+  update: z.array(z.uuid()).max(50),
+  remove: z.array(z.uuid()).max(50),
+});
 export const DuplicatePost = z.object({ postId: z.uuid(), id: z.uuid() });

@@ -10,6 +10,7 @@ import { channelChanged } from "@/lib/outbox/schema";
 import type { Access, AppCredentials, RemoteAccount } from "@/lib/platforms/contract";
 import { fail, ok } from "@/lib/result";
 import { seal, unseal } from "@/lib/secrets/rules";
+import { byDatabase } from "../reading/rules";
 import { remoteAccountOf } from "../rules";
 import { sealAccess, sealApp } from "../sealing/rules";
 import { digest, STATE_MINUTES } from "./rules";
@@ -97,7 +98,7 @@ async function saveSecrets(
   const sealed = {
     ...sealAccess(access, scope.workspaceId, channelId),
     extra: sealApp(app, scope.workspaceId, channelId),
-    accessExpiresAt: access.expiresAt,
+    accessExpiresAt: byDatabase(access.expiresAt),
     refreshLeaseUntil: null,
     refreshIntentAt: null,
   };

@@ -1,11 +1,12 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { channelSecrets, channels } from "@/db/schema/channels";
 import type { Scope } from "@/lib/auth/scope";
 import type { Access, AppCredentials } from "@/lib/platforms/contract";
 import type { ChannelHealth } from "../schema";
 import { unsealAccess, unsealApp } from "../sealing/rules";
+import { byThisClock } from "./rules";
 
 /** A channel with its access in plain. Lives only inside the call that uses it: never store, log or return it. */
 export type Held = {
@@ -17,7 +18,7 @@ export type Held = {
   handle: string;
   health: ChannelHealth;
   version: number;
-  /** When the tokens were saved. */
+  /** When the tokens were saved; this and when they expire by this machine's clock, whatever it shows. */
   savedAt: Date;
   access: Access;
   app: AppCredentials;
@@ -41,6 +42,7 @@ export async function readHeld(scope: Scope, channelId: string): Promise<Held | 
       expiresAt: channelSecrets.accessExpiresAt,
       version: channelSecrets.version,
       savedAt: channelSecrets.updatedAt,
+      now: sql<string | Date>`clock_timestamp()`,
     })
     .from(channels)
     .innerJoin(channelSecrets, eq(channelSecrets.channelId, channels.id))
@@ -52,14 +54,16 @@ export async function readHeld(scope: Scope, channelId: string): Promise<Held | 
       ),
     );
   if (!row) return null;
-  const { access, refresh, extra, expiresAt, scopes, accessEndsAt, ...channel } = row;
+  const { access, refresh, extra, expiresAt, scopes, accessEndsAt, savedAt, now, ...channel } = row;
+  const here = (at: Date) => byThisClock(at, new Date(now));
   const tokens = unsealAccess({ access, refresh }, scope.workspaceId, channelId);
   if (!tokens)
     throw new Error(`The access of channel ${channelId} cannot be opened: was POSTHASTE_KEY changed?`);
   return {
     ...channel,
     channelId,
-    access: { ...tokens, expiresAt, endsAt: accessEndsAt, scopes },
+    savedAt: here(savedAt),
+    access: { ...tokens, expiresAt: expiresAt && here(expiresAt), endsAt: accessEndsAt, scopes },
     app: unsealApp(extra, scope.workspaceId, channelId),
   };
 }

@@ -4,10 +4,14 @@ import { db, type Tx } from "@/db/client";
 import { channelSecrets, channels } from "@/db/schema/channels";
 import type { Scope } from "@/lib/auth/scope";
 import type { Access } from "@/lib/platforms/contract";
+import { byDatabase } from "../reading/rules";
 import { sealAccess } from "../sealing/rules";
 import { REFRESH_LEASE_SECONDS } from "./rules";
 
 const free = sql`(${channelSecrets.refreshLeaseUntil} is null or ${channelSecrets.refreshLeaseUntil} < clock_timestamp())`;
+
+/** `updated_at` says when the tokens were saved: the lease around them does not move it. */
+const sameAccess = { updatedAt: sql`${channelSecrets.updatedAt}` };
 
 /**
  * Takes the lease of a channel's renewal, if nobody holds it. Returns what to renew, with whether an earlier
@@ -16,7 +20,10 @@ const free = sql`(${channelSecrets.refreshLeaseUntil} is null or ${channelSecret
 export async function leaseRefresh(scope: Scope, channelId: string, tx: Tx = db()) {
   const [row] = await tx
     .update(channelSecrets)
-    .set({ refreshLeaseUntil: sql`clock_timestamp() + make_interval(secs => ${REFRESH_LEASE_SECONDS})` })
+    .set({
+      refreshLeaseUntil: sql`clock_timestamp() + make_interval(secs => ${REFRESH_LEASE_SECONDS})`,
+      ...sameAccess,
+    })
     .from(channels)
     .where(
       and(
@@ -42,7 +49,7 @@ export async function intendRefresh(
 ): Promise<boolean> {
   const rows = await tx
     .update(channelSecrets)
-    .set({ refreshIntentAt: sql`clock_timestamp()` })
+    .set({ refreshIntentAt: sql`clock_timestamp()`, ...sameAccess })
     .where(held(channelId, version))
     .returning({ version: channelSecrets.version });
   return rows.length > 0;
@@ -58,7 +65,7 @@ export async function releaseRefresh(
 ): Promise<void> {
   await tx
     .update(channelSecrets)
-    .set({ refreshLeaseUntil: null, ...(closeIntent ? { refreshIntentAt: null } : {}) })
+    .set({ refreshLeaseUntil: null, ...(closeIntent ? { refreshIntentAt: null } : {}), ...sameAccess })
     .where(held(channelId, version));
 }
 
@@ -75,7 +82,8 @@ export async function saveRefreshed(
       .update(channelSecrets)
       .set({
         ...sealAccess(access, scope.workspaceId, channelId),
-        accessExpiresAt: access.expiresAt,
+        accessExpiresAt: byDatabase(access.expiresAt),
+        updatedAt: sql`clock_timestamp()`,
         version: version + 1,
         refreshLeaseUntil: null,
         refreshIntentAt: null,

@@ -1,7 +1,8 @@
+import { scaled } from "@/lib/env";
 import type { PlatformFacts } from "@/lib/platforms/contract";
 
 /** How long one renewal may hold the lease: longer than its request can take. */
-export const REFRESH_LEASE_SECONDS = 60;
+export const REFRESH_LEASE_SECONDS = scaled(60_000) / 1000;
 
 export type Renewal =
   /** Nothing was left open: send the refresh token. */

@@ -1,6 +1,8 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scope } from "@/lib/auth/scope";
+import { scaled } from "@/lib/env";
+import { isHeld } from "@/lib/instance/holding/queries";
 import { log } from "@/lib/log";
 import type {
   Access,
@@ -16,7 +18,7 @@ import { intendRefresh, leaseRefresh, releaseRefresh, saveRefreshed } from "./mu
 import { renewal } from "./rules";
 
 const POLL_MS = 250;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = scaled(20_000);
 const SAVE_TRIES = 20;
 
 /**
@@ -29,6 +31,7 @@ export async function renewAccess(
   before: Held,
   contextOf: (held: Held) => AccountContext,
 ): Promise<Result<Held, PublishFailure>> {
+  if (await isHeld(scope)) return asItIs(before);
   const until = Date.now() + PATIENCE_MS;
   while (Date.now() < until) {
     const lease = await leaseRefresh(scope, before.channelId);
@@ -47,6 +50,16 @@ export async function renewAccess(
     reason: "Another process is renewing this channel's access.",
   });
 }
+
+/** A copy that renews would end the access of the original: what is still valid is used, and nothing swapped. */
+const asItIs = (held: Held): Result<Held, PublishFailure> =>
+  usable(held)
+    ? ok(held)
+    : failWith({
+        next: "wait",
+        until: new Date(Date.now() + 60_000),
+        reason: "Publishing from this database is held, so its access is not renewed. The operator decides.",
+      });
 
 async function renewLeased(
   scope: Scope,

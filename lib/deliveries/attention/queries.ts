@@ -17,6 +17,9 @@ const ASKING = ["failed", "unknown", "missed"] as const;
 
 const here = (scope: Scope) => and(eq(posts.workspaceId, scope.workspaceId), isNull(posts.deletedAt));
 
+/** What makes a post look failed; a comment, an edit or a deletion that failed is told by notifications and by the post. */
+const PUBLISHING: (typeof operations.kind.enumValues)[number][] = ["publish", "part"];
+
 /** Posts with a delivery that failed, was missed or is being checked; the newest first. */
 async function troubleOf(scope: Scope) {
   const rows = await db()
@@ -30,7 +33,12 @@ async function troubleOf(scope: Scope) {
     .innerJoin(posts, eq(posts.id, operations.postId))
     .innerJoin(deliveries, and(eq(deliveries.id, operations.deliveryId), isNull(deliveries.removedAt)))
     .where(
-      and(here(scope), eq(operations.workspaceId, scope.workspaceId), inArray(operations.status, ASKING)),
+      and(
+        here(scope),
+        eq(operations.workspaceId, scope.workspaceId),
+        inArray(operations.status, ASKING),
+        inArray(operations.kind, PUBLISHING),
+      ),
     )
     .orderBy(desc(operations.dueAt))
     .limit(TROUBLE_READ);
@@ -53,7 +61,12 @@ async function troubleNumbers(scope: Scope) {
     .innerJoin(posts, eq(posts.id, operations.postId))
     .innerJoin(deliveries, and(eq(deliveries.id, operations.deliveryId), isNull(deliveries.removedAt)))
     .where(
-      and(here(scope), eq(operations.workspaceId, scope.workspaceId), inArray(operations.status, ASKING)),
+      and(
+        here(scope),
+        eq(operations.workspaceId, scope.workspaceId),
+        inArray(operations.status, ASKING),
+        inArray(operations.kind, PUBLISHING),
+      ),
     );
   return row ?? { failed: 0, asking: 0 };
 }

@@ -3,14 +3,16 @@ import { and, eq, inArray } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { operations } from "@/db/schema/delivery";
 import { writeAudit } from "@/lib/audit/mutations";
+import { hasPermission } from "@/lib/auth/permissions";
 import type { Scope } from "@/lib/auth/scope";
 import { lockPost, softDeletePost } from "@/lib/posts/mutations";
 import { fail, ok } from "@/lib/result";
-import { cancelUnsent, PLANNED, UNDER_WAY } from "../mutations";
+import { cancelUnsent, isSending, PLANNED, UNDER_WAY } from "../mutations";
+import { placeRemovals } from "../removing/mutations";
 
 /** Cancels what waits; what is on its way keeps the wish, done once its outcome is known. */
 async function cancelOperations(scope: Scope, postId: string, tx: Tx) {
-  const mine = and(eq(operations.postId, postId), eq(operations.workspaceId, scope.workspaceId));
+  const mine = and(eq(operations.postId, postId), eq(operations.workspaceId, scope.workspaceId), isSending);
   const waits = and(mine, inArray(operations.status, PLANNED));
   const cancelled = await cancelUnsent(waits, "Cancelled before anything was sent.", tx);
   const sending = await tx
@@ -37,26 +39,42 @@ export async function cancelPost(scope: Scope, input: { postId: string }, tx: Tx
   });
 }
 
+/** Nothing is edited there for a post that is not here any more. */
+async function cancelEdits(scope: Scope, postId: string, tx: Tx) {
+  const mine = and(eq(operations.postId, postId), eq(operations.workspaceId, scope.workspaceId));
+  const waits = and(mine, eq(operations.kind, "update"), inArray(operations.status, PLANNED));
+  await cancelUnsent(waits, "The post was deleted here before this was sent.", tx);
+}
+
 /**
- * Takes a post off every list and cancels what waits; what is on a platform stays there. Fails with
- * `already-sending` while its outcome is open, or `not-found`.
+ * Takes a post off every list and cancels what waits. The deliveries named in `there` are deleted on their platforms
+ * too, in their own time; what is on any other stays there. Fails with `already-sending` while its outcome is open,
+ * `forbidden`, or `not-found`.
  */
-export async function deletePost(scope: Scope, input: { postId: string }, tx: Tx = db()) {
+export async function deletePost(
+  scope: Scope,
+  input: { postId: string; there?: string[] | undefined },
+  tx: Tx = db(),
+) {
   return tx.transaction(async (inner) => {
     const post = await lockPost(scope, input.postId, inner);
     if (!post) return fail("not-found", "This post is no longer here.");
+    if (input.there?.length && !hasPermission(scope, "posts.schedule"))
+      return fail("forbidden", "You may delete it here, but not on the platforms.");
     const open = await inner
       .select({ id: operations.id })
       .from(operations)
-      .where(and(eq(operations.postId, input.postId), inArray(operations.status, UNDER_WAY)));
+      .where(and(eq(operations.postId, input.postId), inArray(operations.status, UNDER_WAY), isSending));
     if (open.length > 0)
       return fail(
         "already-sending",
         "It is being sent or checked right now. Delete it once its outcome is known.",
       );
     await cancelOperations(scope, input.postId, inner);
+    const removing = await placeRemovals(scope, input.postId, input.there ?? [], inner);
+    await cancelEdits(scope, input.postId, inner);
     await softDeletePost(scope, input.postId, inner);
-    await writeAudit(scope, { action: "post.deleted", subject: input.postId }, inner);
-    return ok(null);
+    await writeAudit(scope, { action: "post.deleted", subject: input.postId, data: { removing } }, inner);
+    return ok({ removing });
   });
 }

@@ -7,6 +7,7 @@ import { openForPlatform } from "@/lib/media/work";
 import { requireFacts } from "@/lib/platforms/catalog";
 import type { Outgoing, OutgoingMedia, PublishFailure } from "@/lib/platforms/contract";
 import { failWith, ok, type Result } from "@/lib/result";
+import { predecessorOf } from "../following/queries";
 import type { Operation } from "../publishing/mutations";
 import { limitsOf } from "../rules";
 
@@ -23,6 +24,14 @@ export async function outgoingOf(
     .from(channels)
     .where(and(eq(channels.id, operation.channelId), eq(channels.workspaceId, scope.workspaceId)));
   if (!channel) return failWith({ next: "reconnect", reason: "The channel is no longer connected." });
+  if (operation.kind === "remove") return ok({ text: "", media: [], options: {}, replyTo: null });
+  const before = await predecessorOf(operation);
+  if (before && !before.receipt)
+    return failWith({
+      next: "wait",
+      until: new Date(Date.now() + 60_000),
+      reason: "It waits for the part before it.",
+    });
   const rule = limitsOf(requireFacts(channel.platform), channel.limits).images;
   const files: OutgoingMedia[] = [];
   for (const wanted of operation.content.media) {
@@ -34,6 +43,6 @@ export async function outgoingOf(
     text: operation.content.text,
     media: files,
     options: operation.content.options,
-    replyTo: null,
+    replyTo: before?.receipt ?? null,
   });
 }

@@ -13,7 +13,13 @@ export async function duplicatePost(scope: Scope, input: { postId: string; id: s
     const copied = await copyPost(scope, input.postId, input.id, inner);
     if (!copied.ok) return copied;
     const rows = await inner
-      .select({ channelId: deliveries.channelId, text: deliveries.text, options: deliveries.options })
+      .select({
+        channelId: deliveries.channelId,
+        text: deliveries.text,
+        parts: deliveries.parts,
+        comment: deliveries.comment,
+        options: deliveries.options,
+      })
       .from(deliveries)
       .innerJoin(channels, and(eq(channels.id, deliveries.channelId), isNull(channels.deletedAt)))
       .where(

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Tx } from "@/db/client";
 import { attempts } from "@/db/schema/delivery";
-import type { Evidence } from "@/lib/platforms/contract";
+import type { AttemptEvidence } from "../schema";
 import { storable } from "./rules";
 
 /** One line of an operation's history. */
@@ -9,23 +9,32 @@ export type Entry = {
   step: string;
   outcome: "ok" | "failed" | "unknown" | "info";
   summary: string;
-  evidence?: Evidence;
+  evidence?: AttemptEvidence | undefined;
 };
 
-/** Adds a line to an operation's history. Evidence was redacted where it was made; nothing here may hold a secret. */
-export async function recordAttempt(
+type Subject = { id: string; workspaceId: string; fence: number };
+
+const rowOf = (operation: Subject, entry: Entry) => ({
+  workspaceId: operation.workspaceId,
+  operationId: operation.id,
+  fence: operation.fence,
+  step: entry.step,
+  outcome: entry.outcome,
+  summary: storable(entry.summary),
+  evidence: storable(entry.evidence ?? null),
+  requestId: storable(entry.evidence?.requestId ?? null),
+});
+
+/** Adds a line to each of these histories. */
+export async function recordEach(
   tx: Tx,
-  operation: { id: string; workspaceId: string; fence: number },
-  entry: Entry,
+  lines: readonly { operation: Subject; entry: Entry }[],
 ): Promise<void> {
-  await tx.insert(attempts).values({
-    workspaceId: operation.workspaceId,
-    operationId: operation.id,
-    fence: operation.fence,
-    step: entry.step,
-    outcome: entry.outcome,
-    summary: storable(entry.summary),
-    evidence: storable(entry.evidence ?? null),
-    requestId: storable(entry.evidence?.requestId ?? null),
-  });
+  if (lines.length === 0) return;
+  await tx.insert(attempts).values(lines.map(({ operation, entry }) => rowOf(operation, entry)));
+}
+
+/** Adds a line to an operation's history. Evidence was redacted where it was made; nothing here may hold a secret. */
+export async function recordAttempt(tx: Tx, operation: Subject, entry: Entry): Promise<void> {
+  await tx.insert(attempts).values(rowOf(operation, entry));
 }

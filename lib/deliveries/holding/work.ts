@@ -4,7 +4,9 @@ import type { SystemScope } from "@/lib/auth/scope";
 import { sandboxRuns } from "@/lib/env";
 import { writeOutbox } from "@/lib/outbox/mutations";
 import { operationDue } from "@/lib/outbox/schema";
+import { recordEach } from "../evidence/mutations";
 import { refreshHolds } from "./mutations";
+import { FREED, HELD_BECAUSE } from "./rules";
 
 /**
  * Brings holds up to date and wakes what became free and is due: what waits on one channel, after it was paused,
@@ -12,6 +14,17 @@ import { refreshHolds } from "./mutations";
  */
 export async function applyHolds(_system: SystemScope, channelId: string | null): Promise<number> {
   const changed = await refreshHolds(db(), sandboxRuns(), channelId);
+  await recordEach(
+    db(),
+    changed
+      .filter((row) => row.due)
+      .map(({ id, workspace_id, fence, hold }) => ({
+        operation: { id, workspaceId: workspace_id, fence },
+        entry: hold
+          ? { step: "held", outcome: "info", summary: HELD_BECAUSE[hold] }
+          : { step: "freed", outcome: "info", summary: FREED },
+      })),
+  );
   const free = changed.filter((row) => row.hold === null && row.due);
   await writeOutbox(
     db(),

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { channels } from "@/db/schema/channels";
 import { media, posts } from "@/db/schema/content";
@@ -9,7 +9,7 @@ import type { Scope } from "@/lib/auth/scope";
 import { mediaUrls } from "@/lib/media/rules";
 import type { DeliveryLine, PostRow, Thumb } from "./schema";
 
-/** The newest publishing operation of a delivery, as lists show it. */
+/** Of what a delivery publishes (the post and its parts) what says most of it now: under way, in trouble, waiting, out. */
 const newestOperation = () =>
   db()
     .select({
@@ -22,8 +22,13 @@ const newestOperation = () =>
       failure: operations.failure,
     })
     .from(operations)
-    .where(and(eq(operations.deliveryId, deliveries.id), eq(operations.kind, "publish")))
-    .orderBy(desc(operations.incarnation))
+    .where(and(eq(operations.deliveryId, deliveries.id), inArray(operations.kind, ["publish", "part"])))
+    .orderBy(
+      sql`case when ${operations.status} in ('claimed', 'sending', 'unknown') then 0 when ${operations.status} = 'failed' then 1
+        when ${operations.status} = 'missed' then 2 when ${operations.status} = 'scheduled' then 3
+        when ${operations.status} = 'published' then 4 else 5 end`,
+      asc(operations.position),
+    )
     .limit(1)
     .as("newest");
 
@@ -51,6 +56,8 @@ export async function linesOf(scope: Scope, postIds: string[]): Promise<Map<stri
       publishedAt: newest.publishedAt,
       address: newest.address,
       failure: newest.failure,
+      there: sql<boolean>`exists (select 1 from operations t where t.delivery_id = ${deliveries.id}
+        and t.kind in ('publish', 'part', 'comment') and t.status = 'published' and t.gone_at is null)`,
       duplicatedAt: deliveries.duplicatedAt,
     })
     .from(deliveries)
@@ -60,13 +67,19 @@ export async function linesOf(scope: Scope, postIds: string[]): Promise<Map<stri
       and(
         eq(deliveries.workspaceId, scope.workspaceId),
         inArray(deliveries.postId, postIds),
-        or(isNull(deliveries.removedAt), inArray(newest.status, ["sending", "unknown", "published"])),
+        or(
+          isNull(deliveries.removedAt),
+          inArray(newest.status, ["sending", "unknown", "published"]),
+          // Off the post, but it may be out: somebody has to look.
+          sql`${newest.status} = 'failed' and ${newest.failure} ->> 'next' = 'look'`,
+        ),
       ),
     )
     .orderBy(asc(channels.platform), asc(channels.handle), asc(deliveries.id));
   for (const { postId, pausedAt, duplicatedAt, ...row } of rows) {
     const lines = byPost.get(postId) ?? [];
-    lines.push({ ...row, paused: pausedAt !== null, duplicated: duplicatedAt !== null });
+    const gone = row.status === "published" && !row.there;
+    lines.push({ ...row, paused: pausedAt !== null, duplicated: duplicatedAt !== null, gone });
     byPost.set(postId, lines);
   }
   return byPost;
@@ -112,6 +125,7 @@ export async function rowsOf(scope: Scope, read: { where: SQL | undefined; order
       dueAt: posts.dueAt,
       updatedAt: posts.updatedAt,
       authorName: users.name,
+      inSeries: sql<boolean>`${posts.seriesId} is not null`,
       at: sql<string>`(extract(epoch from coalesce(${posts.dueAt}, ${posts.updatedAt})) * 1000000)::bigint::text`,
     })
     .from(posts)

@@ -28,6 +28,10 @@ export type DeliveryLine = {
   failure: OperationFailure | null;
   /** Two remote posts exist where one was meant. */
   duplicated: boolean;
+  /** Something of it is on the platform: the post, or the beginning of its thread. */
+  there: boolean;
+  /** It was published, and is deleted there by now. */
+  gone: boolean;
 };
 
 /** A picture small enough for a row. */
@@ -41,6 +45,8 @@ export type PostRow = {
   dueAt: Date | null;
   updatedAt: Date;
   authorName: string | null;
+  /** One of a series that repeats. */
+  inSeries: boolean;
   thumb: Thumb | null;
   deliveries: DeliveryLine[];
 };

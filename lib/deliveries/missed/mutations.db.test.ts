@@ -6,12 +6,12 @@ import { testDatabase } from "@/db/testing";
 import { systemScope } from "@/lib/auth/mint";
 import { pauseChannel, resumeChannel } from "@/lib/channels/mutations";
 import { applyHolds } from "../holding/work";
-import { leaveMissed } from "../leaving/mutations";
 import { publishOperation } from "../publishing/work";
 import { retryFailed } from "../retrying/mutations";
 import { sweepMissed } from "../sweeping/mutations";
 import { duePost, historyOf, operationOf, statusOf } from "../testing/rows";
 import { startAfresh, there } from "../testing/there";
+import { leaveMissed } from "./mutations";
 import type { MissedPolicy } from "./rules";
 
 vi.mock("@/lib/platforms/registry", async () => (await import("../testing/there")).scriptedRegistry);

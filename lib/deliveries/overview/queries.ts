@@ -73,6 +73,7 @@ async function publishedNumbers(scope: Scope, clock: Clock) {
         here(scope),
         eq(operations.workspaceId, scope.workspaceId),
         eq(operations.status, "published"),
+        eq(operations.kind, "publish"),
         gt(operations.publishedAt, sql`${clock.now.toISOString()}::timestamptz - interval '14 days'`),
       ),
     );
@@ -97,7 +98,13 @@ async function justPublishedOf(scope: Scope) {
   const newest = await db()
     .select({ postId: operations.postId })
     .from(operations)
-    .where(and(eq(operations.workspaceId, scope.workspaceId), eq(operations.status, "published")))
+    .where(
+      and(
+        eq(operations.workspaceId, scope.workspaceId),
+        eq(operations.status, "published"),
+        eq(operations.kind, "publish"),
+      ),
+    )
     .orderBy(desc(operations.publishedAt))
     .limit(JUST_PUBLISHED * 8);
   const ids = [...new Set(newest.map((row) => row.postId))].slice(0, JUST_PUBLISHED * 2);

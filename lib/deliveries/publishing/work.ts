@@ -2,35 +2,31 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scope } from "@/lib/auth/scope";
 import { reportReconnect, withAccess } from "@/lib/channels/work";
-import { sandboxRuns } from "@/lib/env";
-import { rememberMark } from "@/lib/instance/work";
-import { log } from "@/lib/log";
-import { COMMIT_CEILING_MS, closingGate } from "@/lib/outbound/gate";
-import type {
-  AccountContext,
-  Outgoing,
-  Platform,
-  PublishFailure,
-  RemoteDraft,
-} from "@/lib/platforms/contract";
+import { sandboxRuns, scaled } from "@/lib/env";
+import { rememberMark } from "@/lib/instance/marks/work";
+import { closingGate } from "@/lib/outbound/gate";
+import type { AccountContext, Outgoing, Platform, PublishFailure } from "@/lib/platforms/contract";
 import { requirePlatform } from "@/lib/platforms/registry";
 import { ok, type Result } from "@/lib/result";
 import { databaseNow } from "../clock/queries";
+import { COMMIT_WINDOW_MS, settleMs } from "../clock/rules";
 import { outgoingOf } from "../composing/work";
-import { COMMIT_WINDOW_MS, platformIdOf } from "../rules";
+import { isSent } from "../following/rules";
+import { dropDraft } from "../preparing/mutations";
+import { keepingClaim, prepared } from "../preparing/work";
+import { platformIdOf } from "../rules";
 import { recordReceipt, recordRefusal, recordUnknown, recordWait } from "../settling/mutations";
 import { awaited, insist } from "../settling/work";
+import { recordChanged, recordGone } from "../updating/mutations";
+import { changeOf, changeThere } from "../updating/work";
 import {
   type Armed,
   armOperation,
   claimOperation,
-  dropDraft,
-  keepDraft,
   type Operation,
   readOperation,
   releaseClaim,
 } from "./mutations";
-import { contentHash } from "./rules";
 
 /** What became of one try, for logs and for the caller's next step; the truth is in the rows. */
 export type Outcome =
@@ -44,69 +40,32 @@ export type Outcome =
   | "gone"
   | "busy"
   | "lost"
-  | "twin";
+  | "twin"
+  | "waits"
+  | "quota";
 
 /** An engine may wake up to a second early; longer than this it is simply not due. */
 const EARLY_MS = 1_500;
 /** Asking the clock this often is enough to be past the moment. */
 const CLAIM_TRIES = 4;
-/** An equal post on the same account is under way: how long to wait before asking again. */
-const TWIN_WAIT_MS = 60_000;
 /** After something went wrong here, before anything was sent. */
-const OWN_FAULT_WAIT_MS = 60_000;
+const OWN_FAULT_WAIT_MS = scaled(60_000);
 /** After a failure that says nothing about when to come back. */
-const SHORT_WAIT_MS = 30_000;
+const SHORT_WAIT_MS = scaled(30_000);
 /** No wait is shorter, so that an answer that says *now* cannot make a loop. */
-const SHORTEST_WAIT_MS = 1_000;
+const SHORTEST_WAIT_MS = scaled(1_000);
 /** An unanswered commit is often there already: look soon. */
-const FIRST_READING_MS = 2_000;
+const FIRST_READING_MS = scaled(2_000);
 
 /** Adapters name an instant by this machine's clock; rows count from the database's, so only the length is kept. */
-const lengthOf = (until: Date) => Math.max(SHORTEST_WAIT_MS, until.getTime() - Date.now());
+const lengthOf = (until: Date) => Math.max(SHORTEST_WAIT_MS, scaled(until.getTime() - Date.now()));
 
-/** The draft that preparing left, if it was made for this very content. */
-function keptDraft(operation: Operation): RemoteDraft | null {
-  const kept = operation.remoteDraft as { hash?: string; draft?: RemoteDraft } | null;
-  return kept?.hash === contentHash(operation.content) ? (kept.draft ?? null) : null;
-}
+type Sent = { state: "answered"; armed: Armed; answer: Answer } | { state: "not-armed"; refusal: NotArmed };
 
-async function prepared(
-  platform: Platform,
-  context: AccountContext,
-  operation: Operation,
-  outgoing: Outgoing,
-): Promise<Result<RemoteDraft | null, PublishFailure>> {
-  if (!platform.prepare) return ok(null);
-  const draft = await platform.prepare(context, outgoing, keptDraft(operation));
-  if (draft.ok) await keepDraft(operation, contentHash(operation.content), draft.value);
-  return draft;
-}
+/** A receipt; null when what is there was changed or removed as asked. */
+type Answer = Awaited<ReturnType<Platform["publish"]>> | Result<null, PublishFailure>;
 
-/**
- * Uploads ahead of time whatever a follower cannot see, so that at the due moment one request is left. Does
- * nothing when the operation was changed, sent or held meanwhile; a failure here is met again, and told, when due.
- */
-export async function prepareAhead(scope: Scope, operationId: string): Promise<"prepared" | "skipped"> {
-  const operation = await readOperation(scope, operationId);
-  if (operation?.status !== "scheduled" || operation.hold) return "skipped";
-  const platform = requirePlatform(platformIdOf(operation.remoteAccount));
-  try {
-    const outgoing = await outgoingOf(scope, operation);
-    if (!outgoing.ok || !platform.prepare) return "skipped";
-    const done = await withAccess(scope, operation.channelId, (context) =>
-      prepared(platform, context, operation, outgoing.value),
-    );
-    return done.ok ? "prepared" : "skipped";
-  } catch (error) {
-    // Not a retry of the engine's: its pauses could outlast the due time.
-    log().warn({ err: error, operationId }, "preparing ahead failed; it is done when due");
-    return "skipped";
-  }
-}
-
-type Sent =
-  | { state: "answered"; armed: Armed; answer: Awaited<ReturnType<Platform["publish"]>> }
-  | { state: "not-armed"; code: "lost" | "held" | "twin" };
+type NotArmed = Extract<Awaited<ReturnType<typeof armOperation>>, { ok: false }>["failure"];
 
 /** Prepares what is missing, arms, and sends the one request that commits. */
 async function send(
@@ -116,6 +75,8 @@ async function send(
   claimed: Operation,
   outgoing: Outgoing,
 ): Promise<Result<Sent, PublishFailure>> {
+  const change = await changeOf(scope, claimed);
+  if (!change.ok) return change;
   const draft = await prepared(platform, context, claimed, outgoing);
   if (!draft.ok) return draft;
   const material = platform.commitMaterial(outgoing, {
@@ -128,11 +89,14 @@ async function send(
   const { absence } = platform.facts;
   const armed = await armOperation(scope, claimed, material, {
     sandboxRuns: sandboxRuns(),
-    oneFingerprintAtATime: absence === "list" || absence === "none",
+    oneFingerprintAtATime: isSent(claimed.kind) && (absence === "list" || absence === "none"),
   });
-  if (!armed.ok) return ok({ state: "not-armed", code: armed.failure.code });
+  if (!armed.ok) return ok({ state: "not-armed", refusal: armed.failure });
   await rememberMark(armed.value.instance.id, armed.value.instance.mark);
-  const answer = await awaited(platform.publish(context, outgoing, draft.value, armed.value.material, gate));
+  const sending = change.value
+    ? changeThere(platform, context, change.value, outgoing, draft.value, gate)
+    : platform.publish(context, outgoing, draft.value, armed.value.material, gate);
+  const answer = await awaited<Answer>(sending);
   return ok({ state: "answered", armed: armed.value, answer });
 }
 
@@ -141,23 +105,40 @@ async function record(
   scope: Scope,
   platform: Platform,
   sent: Extract<Sent, { state: "answered" }>,
+  renewed: boolean,
 ): Promise<Outcome | "refresh"> {
   const { operation } = sent.armed;
   const { answer } = sent;
-  if (answer.ok) {
-    const known = await insist("receipt", () => recordReceipt(scope, operation, answer.value));
-    return known === "taken"
-      ? unknown(scope, platform, operation, "The platform answered with the address of another post.")
-      : "published";
+  if (!answer.ok) return recordNo(scope, platform, operation, answer.failure, renewed);
+  if (answer.value === null) {
+    await insist("change", () => recordChanged(scope, operation));
+    return "published";
   }
-  const { failure } = answer;
+  const { evidence, ...receipt } = answer.value;
+  const known = await insist("receipt", () => recordReceipt(scope, operation, receipt, evidence));
+  return known === "taken"
+    ? unknown(scope, platform, operation, "The platform answered with the address of another post.")
+    : "published";
+}
+
+/** The platform did not take it, or nobody knows whether it did. */
+async function recordNo(
+  scope: Scope,
+  platform: Platform,
+  operation: Operation,
+  failure: PublishFailure,
+  renewed: boolean,
+): Promise<Outcome | "refresh"> {
   if (failure.next === "look") return unknown(scope, platform, operation, failure.reason, failure);
   if (failure.next === "refresh") {
-    await insist("refresh", () => recordWait(scope, operation, 0, failure.reason, failure.evidence));
+    // A token that was just renewed is refused as well: again at once would be a loop.
+    const afterMs = renewed ? SHORT_WAIT_MS : 0;
+    await insist("refresh", () => recordWait(scope, operation, afterMs, failure.reason, failure.evidence));
     return "refresh";
   }
   if (failure.next !== "wait") {
     await insist("refusal", () => recordRefusal(scope, operation, failure));
+    if (failure.next === "revise" && failure.gone) await insist("gone", () => recordGone(scope, operation));
     if (failure.next === "reconnect") await reportReconnect(scope, operation.channelId, failure.reason);
     return "failed";
   }
@@ -174,9 +155,7 @@ async function unknown(
   reason: string,
   failure?: PublishFailure,
 ): Promise<Outcome> {
-  const afterMs = platform.find
-    ? FIRST_READING_MS
-    : COMMIT_WINDOW_MS + COMMIT_CEILING_MS + platform.facts.settleSeconds * 1000;
+  const afterMs = platform.find ? FIRST_READING_MS : settleMs(platform.facts.settleSeconds);
   await insist("unknown", () => recordUnknown(scope, operation, reason, afterMs, failure?.evidence));
   return "unknown";
 }
@@ -189,7 +168,7 @@ async function beforeArming(scope: Scope, claimed: Operation, failure: PublishFa
   }
   if (failure.next === "wait" && failure.staleDraft) await dropDraft(claimed);
   const afterMs = failure.next === "wait" ? lengthOf(failure.until) : SHORT_WAIT_MS;
-  await releaseClaim(scope, claimed, afterMs, failure.reason);
+  await releaseClaim(scope, claimed, afterMs, failure.reason, failure.evidence);
   return "waiting";
 }
 
@@ -211,21 +190,17 @@ async function tryOnce(
     return sent.failure.next === "refresh" && !forceRefresh
       ? "refresh"
       : beforeArming(scope, claimed, sent.failure);
-  if (sent.value.state === "answered") return record(scope, platform, sent.value);
-  if (sent.value.code !== "lost")
-    await releaseClaim(
-      scope,
-      claimed,
-      sent.value.code === "twin" ? TWIN_WAIT_MS : null,
-      "It waits: something else comes first.",
-    );
-  return sent.value.code;
+  if (sent.value.state === "answered") return record(scope, platform, sent.value, forceRefresh);
+  const { code, message, retryAfterSeconds } = sent.value.refusal;
+  const waitMs = retryAfterSeconds === undefined ? null : scaled(retryAfterSeconds * 1000);
+  if (code !== "lost") await releaseClaim(scope, claimed, waitMs, message);
+  return code;
 }
 
 /** One try; a surprise before arming gives the claim back, one after it leaves the operation to be read back. */
 async function tryOrRelease(scope: Scope, claimed: Operation, forceRefresh: boolean) {
   try {
-    return await tryOnce(scope, claimed, forceRefresh);
+    return await keepingClaim(claimed, () => tryOnce(scope, claimed, forceRefresh));
   } catch (error) {
     await releaseClaim(
       scope,
@@ -246,7 +221,7 @@ async function claimWhenDue(scope: Scope, operation: Operation) {
   for (let tries = 1; ; tries += 1) {
     const wait = due - (await databaseNow()).getTime();
     if (wait > 0 && wait <= EARLY_MS) await sleep(wait);
-    const claimed = await claimOperation(scope, { id: operation.id }, sandboxRuns());
+    const claimed = await claimOperation(scope, operation, sandboxRuns());
     const early = !claimed.ok && claimed.failure.code === "not-due" && wait <= EARLY_MS;
     if (!early || tries === CLAIM_TRIES) return claimed;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COMMIT_CEILING_MS } from "@/lib/outbound/gate";
-import { MAX_CHECKS, settledAt } from "../rules";
+import { MAX_CHECKS, settledAt } from "../clock/rules";
 import { judgeAbsence, nextReading } from "./rules";
 
 const notAfter = new Date("2026-03-01T12:00:20.000Z");

@@ -1,5 +1,11 @@
 import type { PlatformFacts } from "@/lib/platforms/contract";
-import { checkDelayMs, LIST_READINGS_APART_MS, MAX_CHECKS, settledAt } from "../rules";
+import {
+  checkDelayMs,
+  LIST_READINGS_APART_MS,
+  MAX_CHECKS,
+  SHORTEST_CHECK_MS,
+  settledAt,
+} from "../clock/rules";
 
 /** What one complete reading that found nothing means. */
 export type AbsenceVerdict =
@@ -34,5 +40,5 @@ export function judgeAbsence(
 export function nextReading(checks: number, now: Date): Date | null {
   return checks + 1 >= MAX_CHECKS
     ? null
-    : new Date(now.getTime() + Math.max(5_000, checkDelayMs(checks + 1)));
+    : new Date(now.getTime() + Math.max(SHORTEST_CHECK_MS, checkDelayMs(checks + 1)));
 }

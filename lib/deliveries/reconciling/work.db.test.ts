@@ -52,6 +52,20 @@ describe("never twice", () => {
     expect(there.sent[1]?.material).toEqual(there.sent[0]?.material);
   });
 
+  it("a reading that breaks counts as one that said nothing, so that in the end a person looks", async () => {
+    const { scope, draft, operation } = await duePost();
+    there.publish = () => failWith({ next: "look", reason: "No answer came." });
+    await publish(scope, operation.id);
+    there.find = () => {
+      throw new Error("the adapter broke");
+    };
+    for (let reading = 1; reading <= 12; reading += 1) {
+      await settleNow(operation.id);
+      await reconcileOperation(scope, operation.id, await databaseNow());
+    }
+    expect(await operationOf(draft.id)).toMatchObject({ status: "failed", failure: { next: "look" } });
+  });
+
   it("a cancel while sending is kept as a wish: proven absent, it is never resent", async () => {
     const { scope, draft, operation } = await duePost();
     there.before = async () => {

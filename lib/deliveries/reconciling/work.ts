@@ -1,17 +1,28 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { db } from "@/db/client";
 import type { Scope } from "@/lib/auth/scope";
 import { withAccess } from "@/lib/channels/work";
-import type { FindAnswer, Intent } from "@/lib/platforms/contract";
+import { scaled } from "@/lib/env";
+import { log } from "@/lib/log";
+import type { FindAnswer, Intent, Receipt } from "@/lib/platforms/contract";
 import { requirePlatform } from "@/lib/platforms/registry";
 import { ok } from "@/lib/result";
+import { isSent } from "../following/rules";
 import type { Operation } from "../publishing/mutations";
+import { readerOf } from "../restoring/rules";
 import { platformIdOf } from "../rules";
-import { recordAbsent, recordLook, recordReading, recordReceipt } from "../settling/mutations";
+import type { Candidate } from "../schema";
+import { recordReceipt } from "../settling/mutations";
 import { receiptsElsewhere } from "../settling/queries";
 import { insist } from "../settling/work";
-import { claimReading } from "./mutations";
+import { repeatChange } from "../updating/work";
+import { claimReading, recordAbsent, recordLook, recordReading } from "./mutations";
 import { judgeAbsence, nextReading } from "./rules";
+
+/** A reading ends well before its lease does; what an adapter cannot end itself is no longer waited for. */
+const READING_MS = scaled(95_000);
+const READING_GRACE_MS = scaled(10_000);
 
 /** What became of one reading. */
 export type ReadingOutcome = "published" | "absent" | "look" | "again" | "busy" | "not-due";
@@ -26,13 +37,42 @@ function intentOf(operation: Operation): Intent | null {
   };
 }
 
-async function read(scope: Scope, operation: Operation, intent: Intent): Promise<FindAnswer> {
+const candidateOf = ({ remoteId, address }: Receipt): Candidate => ({ remoteId, address });
+
+/** Whatever `work` came to, or null when it took longer than `ms`. */
+async function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | null> {
+  const enough = new AbortController();
+  const late = sleep(ms, null, { signal: enough.signal }).catch(() => null);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    enough.abort();
+  }
+}
+
+/** A reading that breaks, as one that said nothing: it must count, or it would be repeated for ever. */
+function broken(operation: Operation, error: unknown): FindAnswer {
+  log().error({ err: error, operationId: operation.id }, "reading back broke");
+  return { found: "unclear", reason: "Something went wrong here while it was read back.", evidence: {} };
+}
+
+async function read(
+  scope: Scope,
+  operation: Operation,
+  intent: Intent,
+  limitMs: number,
+): Promise<FindAnswer> {
   const platform = requirePlatform(platformIdOf(operation.remoteAccount));
-  if (!platform.find) return { found: "unclear", reason: "This platform cannot be read back.", evidence: {} };
-  const { find } = platform;
-  const answer = await withAccess(scope, operation.channelId, async (context) =>
-    ok(await find(context, intent)),
+  const { find } = readerOf(platform, operation);
+  if (!find) return { found: "no", evidence: { note: "This platform cannot be read back." } };
+  const end = performance.now() + limitMs;
+  const deadline = { leftMs: () => end - performance.now() };
+  const asked = withAccess(scope, operation.channelId, async (context) =>
+    ok(await find(context, intent, deadline)),
   );
+  const answer = await inTime(asked, limitMs + Math.min(limitMs, READING_GRACE_MS));
+  if (!answer)
+    return { found: "unclear", reason: "Reading back took too long: the platform is slow.", evidence: {} };
   if (answer.ok) return answer.value;
   return {
     found: "unclear",
@@ -46,7 +86,7 @@ async function read(scope: Scope, operation: Operation, intent: Intent): Promise
  * found nothing. A key or handle names one post; one that is somebody else's there stays as it was found.
  */
 async function ofThisOne(operation: Operation, answer: FindAnswer): Promise<FindAnswer> {
-  const { facts } = requirePlatform(platformIdOf(operation.remoteAccount));
+  const { facts } = readerOf(requirePlatform(platformIdOf(operation.remoteAccount)), operation);
   if (facts.absence !== "list" || answer.found === "no" || answer.found === "unclear") return answer;
   const listed = answer.found === "yes" ? [answer.receipt] : answer.candidates;
   const ids = listed.map((one) => one.remoteId);
@@ -88,9 +128,9 @@ async function absent(
   now: Date,
   answer: FindAnswer,
 ): Promise<ReadingOutcome> {
-  const { facts } = requirePlatform(platformIdOf(operation.remoteAccount));
+  const { facts, find } = readerOf(requirePlatform(platformIdOf(operation.remoteAccount)), operation);
   const judged = judgeAbsence(
-    facts,
+    find ? facts : { ...facts, absence: "none" },
     { notAfter: intent.notAfter, absentSince: operation.absentSince, checks: operation.checks },
     now,
   );
@@ -120,31 +160,35 @@ async function absent(
 
 /**
  * Reads one unknown operation back: found → receipt; proven absent → what the person wants now; anything less →
- * another reading, and in the end *look*, for a person. `now` is the database's clock.
+ * another reading, and in the end *look*, for a person. `now` is the database's clock; a reading that takes longer
+ * than `limitMs` says nothing.
  */
 export async function reconcileOperation(
   scope: Scope,
   operationId: string,
   now: Date,
+  limitMs = READING_MS,
 ): Promise<ReadingOutcome> {
   const claimed = await claimReading(scope, operationId);
   if (!claimed.ok) return claimed.failure.code;
   const operation = claimed.value;
+  if (!isSent(operation.kind)) return repeatChange(scope, operation, now);
   const intent = intentOf(operation);
   if (!intent) {
     await recordLook(scope, operation, "What was sent is not known any more. Look at the platform.");
     return "look";
   }
-  const answer = await ofThisOne(operation, await read(scope, operation, intent));
+  const answer = await ofThisOne(
+    operation,
+    await read(scope, operation, intent, limitMs).catch((error: unknown) => broken(operation, error)),
+  );
   if (answer.found === "unclear") return unclear(scope, operation, answer.reason, now, answer);
   if (answer.found === "no") return absent(scope, operation, intent, now, answer);
   if (answer.found === "several") {
-    await recordLook(
-      scope,
-      operation,
-      "Several posts there look like this one. Look at the platform.",
-      answer.evidence,
-    );
+    await recordLook(scope, operation, "Several posts there look like this one. Look which of them it is.", {
+      ...answer.evidence,
+      candidates: answer.candidates.map(candidateOf),
+    });
     return "look";
   }
   const learned = await insist("receipt", () =>

@@ -10,10 +10,11 @@ import { lockPost } from "@/lib/posts/mutations";
 import { fail, ok } from "@/lib/result";
 import { databaseNow } from "../clock/queries";
 import { recordAttempt } from "../evidence/mutations";
-import { notToLookAt } from "../mutations";
+import { resumeFollowers } from "../following/mutations";
+import { isSending, notToLookAt } from "../mutations";
 
 /**
- * Sends again, at once, what failed or was missed, and nothing else. What a person has to look at first (its intent
+ * Sends again, at once, what failed or was missed, and nothing else; a thread goes on at its first part without a receipt. What a person has to look at first (its intent
  * is open) is never resent from here. Fails with `nothing-to-retry`, `look-first` or `not-found`.
  */
 export async function retryFailed(scope: Scope, input: { postId: string }, tx: Tx = db()) {
@@ -39,6 +40,9 @@ export async function retryFailed(scope: Scope, input: { postId: string }, tx: T
           mine,
           inArray(operations.status, ["failed", "missed"]),
           notToLookAt,
+          isSending,
+          // What only waited for something that failed goes on with it.
+          sql`coalesce(${operations.failure} ->> 'next', '') <> 'predecessor'`,
           sql`exists (select 1 from ${deliveries} where ${deliveries.id} = ${operations.deliveryId} and ${deliveries.removedAt} is null)`,
         ),
       )
@@ -47,7 +51,7 @@ export async function retryFailed(scope: Scope, input: { postId: string }, tx: T
       const look = await inner
         .select({ id: operations.id })
         .from(operations)
-        .where(and(mine, eq(operations.status, "failed")));
+        .where(and(mine, eq(operations.status, "failed"), isSending));
       return look.length > 0
         ? fail(
             "look-first",
@@ -56,18 +60,19 @@ export async function retryFailed(scope: Scope, input: { postId: string }, tx: T
         : fail("nothing-to-retry", "Nothing of this post failed.");
     }
     for (const operation of retried) {
-      await writeOutbox(inner, operationDue(operation, now));
+      if (operation.kind === "publish") await writeOutbox(inner, operationDue(operation, now));
       await recordAttempt(inner, operation, {
         step: "retried",
         outcome: "info",
         summary: "A person asked to send it again.",
       });
     }
+    await resumeFollowers(scope, input.postId, inner);
     await writeAudit(
       scope,
       { action: "post.retried", subject: input.postId, data: { retried: retried.length } },
       inner,
     );
-    return ok({ retried: retried.length });
+    return ok({ retried: new Set(retried.map((one) => one.deliveryId)).size });
   });
 }

@@ -1,7 +1,6 @@
 import "server-only";
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { channels } from "@/db/schema/channels";
 import { deliveries, operations } from "@/db/schema/delivery";
 import { writeAudit } from "@/lib/audit/mutations";
 import type { Scope } from "@/lib/auth/scope";
@@ -12,10 +11,12 @@ import { lockPost, writeWallTime } from "@/lib/posts/mutations";
 import type { PostDraft, When } from "@/lib/posts/schema";
 import { fail, ok } from "@/lib/result";
 import { toInstant } from "@/lib/zoned";
+import { problemsOf } from "../checking/queries";
 import { databaseNow } from "../clock/queries";
 import { recordAttempt } from "../evidence/mutations";
-import { contentOf, notToLookAt, OPEN, problemsOf, savePost, UNDER_WAY } from "../mutations";
-import { fingerprintOf } from "../publishing/rules";
+import { resumeFollowers } from "../following/mutations";
+import { isSending, notToLookAt, OPEN, savePost, UNDER_WAY } from "../mutations";
+import { placeOperations } from "../placing/mutations";
 
 /** The instant of a wall-clock time, refused when it is past, in a DST gap, or in no known zone. */
 export async function dueInstant(when: When, tx: Tx) {
@@ -29,67 +30,6 @@ export async function dueInstant(when: When, tx: Tx) {
   return ok(zoned.value.instant);
 }
 
-/** Puts one operation per delivery on the schedule: a new one, or the one that has not been sent yet. */
-async function placeOperations(scope: Scope, draft: PostDraft, dueAt: Date, tx: Tx): Promise<number> {
-  const rows = await tx
-    .select({ id: deliveries.id, channelId: deliveries.channelId, remoteAccount: channels.remoteAccount })
-    .from(deliveries)
-    .innerJoin(channels, eq(channels.id, deliveries.channelId))
-    .where(
-      and(
-        eq(deliveries.postId, draft.id),
-        eq(deliveries.workspaceId, scope.workspaceId),
-        isNull(deliveries.removedAt),
-      ),
-    );
-  let placed = 0;
-  for (const delivery of rows) {
-    const content = contentOf(draft, delivery.channelId);
-    const [operation] = await tx
-      .insert(operations)
-      .values({
-        workspaceId: scope.workspaceId,
-        postId: draft.id,
-        deliveryId: delivery.id,
-        channelId: delivery.channelId,
-        kind: "publish",
-        content,
-        fingerprint: fingerprintOf(content),
-        dueAt,
-        remoteAccount: delivery.remoteAccount,
-      })
-      .onConflictDoUpdate({
-        target: [operations.deliveryId, operations.kind, operations.position, operations.incarnation],
-        set: {
-          dueAt,
-          status: "scheduled",
-          revision: sql`${operations.revision} + 1`,
-          hold: null,
-          leaseUntil: null,
-          failure: null,
-          wish: null,
-          nextCheckAt: null,
-          checks: 0,
-          absentSince: null,
-          missedWakes: 0,
-        },
-        setWhere: and(inArray(operations.status, OPEN), notToLookAt),
-      })
-      .returning();
-    if (!operation) continue;
-    placed += 1;
-    if (operation.revision > 1)
-      await writeOutbox(tx, operationChanged({ ...operation, revision: operation.revision - 1 }));
-    await writeOutbox(tx, operationDue(operation, dueAt));
-    await recordAttempt(tx, operation, {
-      step: "scheduled",
-      outcome: "info",
-      summary: `Scheduled for ${dueAt.toISOString()}.`,
-    });
-  }
-  return placed;
-}
-
 /** What is under way cannot be moved any more; should it prove absent, it goes out at the new time and not at the old. */
 async function wishLater(scope: Scope, postId: string, dueAt: Date, tx: Tx): Promise<void> {
   await tx
@@ -100,6 +40,7 @@ async function wishLater(scope: Scope, postId: string, dueAt: Date, tx: Tx): Pro
         eq(operations.postId, postId),
         eq(operations.workspaceId, scope.workspaceId),
         inArray(operations.status, UNDER_WAY),
+        isSending,
         sql`exists (select 1 from ${deliveries} where ${deliveries.id} = ${operations.deliveryId} and ${deliveries.removedAt} is null)`,
       ),
     );
@@ -121,6 +62,7 @@ async function place(scope: Scope, draft: PostDraft, dueAt: Date, when: When | n
   }
   const placed = await placeOperations(scope, draft, dueAt, tx);
   if (placed === 0) return fail("already-sending", "This post is already being sent.");
+  await resumeFollowers(scope, draft.id, tx);
   await wishLater(scope, draft.id, dueAt, tx);
   if (when) await writeWallTime(scope, draft.id, when, tx);
   await writeAudit(
@@ -145,7 +87,7 @@ class Refused<Value> extends Error {
 }
 
 /** Runs a transaction whose expected failure rolls everything back. */
-async function allOrNothing<Value extends { ok: boolean }>(
+export async function allOrNothing<Value extends { ok: boolean }>(
   tx: Tx,
   run: (inner: Tx) => Promise<Value>,
 ): Promise<Value> {
@@ -207,6 +149,7 @@ export async function reschedulePost(scope: Scope, input: { postId: string; when
           eq(operations.workspaceId, scope.workspaceId),
           inArray(operations.status, OPEN),
           notToLookAt,
+          isSending,
           sql`exists (select 1 from ${deliveries} where ${deliveries.id} = ${operations.deliveryId} and ${deliveries.removedAt} is null)`,
         ),
       )
@@ -216,7 +159,7 @@ export async function reschedulePost(scope: Scope, input: { postId: string; when
     for (const operation of moved) {
       await writeOutbox(inner, [
         operationChanged({ ...operation, revision: operation.revision - 1 }),
-        operationDue(operation, due.value),
+        ...(operation.kind === "publish" ? [operationDue(operation, due.value)] : []),
       ]);
       await recordAttempt(inner, operation, {
         step: "scheduled",
@@ -224,6 +167,7 @@ export async function reschedulePost(scope: Scope, input: { postId: string; when
         summary: `Moved to ${due.value.toISOString()}.`,
       });
     }
+    await resumeFollowers(scope, input.postId, inner);
     await wishLater(scope, input.postId, due.value, inner);
     await writeWallTime(scope, input.postId, input.when, inner);
     await writeAudit(

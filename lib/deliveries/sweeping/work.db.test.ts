@@ -4,7 +4,8 @@ import { db } from "@/db/client";
 import { systemScope } from "@/lib/auth/mint";
 import { cancelPost } from "../cancelling/mutations";
 import { refreshHolds } from "../holding/mutations";
-import { claimOperation, keepDraft } from "../publishing/mutations";
+import { keepDraft } from "../preparing/mutations";
+import { claimOperation } from "../publishing/mutations";
 import { publishOperation } from "../publishing/work";
 import { claimReading } from "../reconciling/mutations";
 import { duePost, endLease, historyOf, operationOf } from "../testing/rows";
@@ -73,7 +74,7 @@ describe("the order of locks", () => {
 
   it("keeping a draft, beginning a reading and looking at holds never lock an operation before its post", async () => {
     const { scope, draft, operation, channelIds } = await duePost();
-    await whileHeld(draft.id, change(operation.id), () => keepDraft(operation, "hash", {}));
+    await whileHeld(draft.id, change(operation.id), () => keepDraft(operation, {}, true));
     await db().execute(sql`update channels set paused_at = now() where id = ${channelIds[0]}`);
     await whileHeld(draft.id, change(operation.id), () => refreshHolds(db(), false, channelIds[0] ?? ""));
     await db().execute(

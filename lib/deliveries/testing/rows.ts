@@ -45,7 +45,15 @@ export const makeDraft = (channelIds: readonly string[], text = "Hello there"): 
   id: uuidv7(),
   revision: 0,
   text,
-  channels: channelIds.map((channelId) => ({ channelId, text: null, options: {} })),
+  parts: [],
+  comment: "",
+  channels: channelIds.map((channelId) => ({
+    channelId,
+    text: null,
+    parts: null,
+    comment: null,
+    options: {},
+  })),
   media: [],
 });
 
@@ -76,8 +84,8 @@ export async function historyOf(operationId: string): Promise<string[]> {
 }
 
 /** A post that is due now, and its first operation. */
-export async function duePost(names: readonly string[] = ["one"]) {
-  const made = await makeWorkspace(names);
+export async function duePost(names: readonly string[] = ["one"], platform = "bluesky") {
+  const made = await makeWorkspace(names, platform);
   const draft = makeDraft(made.channelIds);
   const published = await publishPost(made.scope, { draft });
   if (!published.ok) throw new Error(published.failure.message);

@@ -1,0 +1,34 @@
+import type { Platform, PlatformFacts } from "@/lib/platforms/contract";
+import type { OperationIntent } from "../schema";
+
+/** How one operation is read back, and what a reading that finds nothing proves. */
+export type Reader = {
+  facts: Pick<PlatformFacts, "absence" | "settleSeconds">;
+  find: Platform["find"];
+};
+
+/**
+ * How to read an operation back. One that may have gone out in a lost history is searched by its content: the key it
+ * was sent under is not known, so only a complete search of the account proves anything, and without one a person
+ * has to look.
+ */
+export function readerOf(
+  platform: Platform,
+  operation: { intent: Pick<OperationIntent, "lost"> | null },
+): Reader {
+  const { facts, find, search } = platform;
+  if (!operation.intent?.lost) return { facts, find };
+  const { settleSeconds } = facts;
+  if (search) return { facts: { absence: "list", settleSeconds }, find: search };
+  if (facts.absence === "list") return { facts, find };
+  return {
+    facts: { absence: "none", settleSeconds },
+    find: async () => ({ found: "no", evidence: { note: "This platform cannot be searched by content." } }),
+  };
+}
+
+/** Whether it may have gone out in a lost history and has not been searched since: it must not be sent before that. */
+export const mustBeSearched = (operation: {
+  intent: Pick<OperationIntent, "lost"> | null;
+  notAfter: Date | null;
+}): boolean => Boolean(operation.intent?.lost) && operation.notAfter !== null;

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import {
+  COMMIT_WINDOW_MS,
+  checkDelayMs,
+  LIST_READINGS_APART_MS,
+  SEND_LEASE_MS,
+  settledAt,
+} from "./deliveries/clock/rules";
+import { parseEnv, scaled, timeScaleOf } from "./env";
+import { COMMIT_CEILING_MS } from "./outbound/gate";
+
+const away = "https://posts.example.com";
+
+describe("the keys of an Inngest server", () => {
+  const keys = { INNGEST_EVENT_KEY: "one", INNGEST_SIGNING_KEY: "signkey-test-00ff" };
+
+  it("are needed both, and then turn the embedded engine off", () => {
+    expect(parseEnv({}).inngestServer).toBe(false);
+    expect(parseEnv(keys).inngestServer).toBe(true);
+    expect(() => parseEnv({ INNGEST_EVENT_KEY: "one" })).toThrow("set both");
+    expect(() => parseEnv({ INNGEST_SIGNING_KEY: "signkey-test-00ff" })).toThrow("set both");
+  });
+
+  it("are not needed in dev mode, which local mode alone has", () => {
+    expect(parseEnv({ INNGEST_DEV: "1" }).inngestServer).toBe(true);
+    expect(parseEnv({ INNGEST_DEV: "0" }).inngestServer).toBe(false);
+    expect(() => parseEnv({ INNGEST_DEV: "1", PUBLIC_URL: away })).toThrow("INNGEST_DEV");
+  });
+
+  it("go with an address of ours that no request can change", () => {
+    expect(parseEnv({ ...keys, PUBLIC_URL: away }).inngestServeOrigin).toBe(away);
+    expect(
+      parseEnv({ ...keys, PUBLIC_URL: away, INNGEST_SERVE_ORIGIN: "http://app:3000/" }).inngestServeOrigin,
+    ).toBe("http://app:3000");
+  });
+});
+
+describe("a faster clock for benchmarks", () => {
+  it.each([
+    [{ TIME_SCALE: "0.05" }, "TIME_SCALE"],
+    [{ TIME_SCALE: "0.05", TEST_PLATFORMS: "0" }, "TIME_SCALE"],
+    [{ TIME_SCALE: "0", TEST_PLATFORMS: "1" }, "TIME_SCALE"],
+    [{ TIME_SCALE: "2", TEST_PLATFORMS: "1" }, "TIME_SCALE"],
+    [{ TIME_SCALE: "0.05", TEST_PLATFORMS: "1", PUBLIC_URL: away }, "TEST_PLATFORMS"],
+    [{ TEST_PLATFORMS: "1", PUBLIC_URL: away }, "TEST_PLATFORMS"],
+  ])("is refused with %o", (source, name) => {
+    expect(() => parseEnv(source)).toThrow(name);
+    expect(timeScaleOf(source)).toBe(1);
+  });
+
+  it("is taken from a benchmark in local mode", () => {
+    expect(timeScaleOf({ TIME_SCALE: "0.05", TEST_PLATFORMS: "1" })).toBe(0.05);
+    expect(parseEnv({ TEST_PLATFORMS: "1" })).toMatchObject({ TEST_PLATFORMS: true, TIME_SCALE: 1 });
+  });
+
+  it("changes nothing by itself", () => {
+    expect(timeScaleOf({})).toBe(1);
+    expect(scaled(1234)).toBe(1234);
+    expect([COMMIT_WINDOW_MS, COMMIT_CEILING_MS, SEND_LEASE_MS]).toEqual([20_000, 100_000, 135_000]);
+    expect([LIST_READINGS_APART_MS, checkDelayMs(3), checkDelayMs(99)]).toEqual([60_000, 60_000, 900_000]);
+    expect(settledAt(new Date(0), 30).getTime()).toBe(130_000);
+  });
+});
