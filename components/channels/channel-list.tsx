@@ -13,12 +13,14 @@ type ListProps = {
   slug: string;
   zone: string;
   channels: readonly ChannelView[];
+  /** What each may still publish, by channel id, in words. */
+  quotas: ReadonlyMap<string, string>;
   now: Date;
   may: { connect: boolean; manage: boolean };
 };
 
 /** The connected channels, those with a problem first. */
-export function ChannelList({ slug, zone, channels, now, may }: ListProps) {
+export function ChannelList({ slug, zone, channels, quotas, now, may }: ListProps) {
   return (
     <div className="mt-5">
       <Table className="max-md:block">
@@ -37,7 +39,7 @@ export function ChannelList({ slug, zone, channels, now, may }: ListProps) {
         <tbody className="max-md:block max-md:border-t max-md:border-border">
           {channels.map((channel) => (
             <ChannelRow key={channel.id} slug={slug} channel={plain(channel, now)} may={may}>
-              <Cells channel={channel} zone={zone} now={now} />
+              <Cells channel={channel} quota={quotas.get(channel.id)} zone={zone} now={now} />
             </ChannelRow>
           ))}
         </tbody>
@@ -56,9 +58,9 @@ const plain = (channel: ChannelView, now: Date) => ({
   state: stateOf(channel, now),
 });
 
-type CellProps = { channel: ChannelView; zone: string; now: Date };
+type CellProps = { channel: ChannelView; quota: string | undefined; zone: string; now: Date };
 
-function Cells({ channel, zone, now }: CellProps) {
+function Cells({ channel, quota, zone, now }: CellProps) {
   const facts = factsOf(channel.platform);
   const state = STATE_LOOK[stateOf(channel, now)];
   const missing = missingScopes(channel.platform, channel.scopes);
@@ -86,7 +88,7 @@ function Cells({ channel, zone, now }: CellProps) {
         </Badge>
       </TableCell>
       <TableCell className="leading-[18px] max-md:col-span-2 max-md:p-0 max-md:pl-10">
-        <Access channel={channel} zone={zone} now={now} />
+        <Access channel={channel} quota={quota} zone={zone} now={now} />
       </TableCell>
       <TableCell className="leading-[18px] max-lg:hidden">
         <Permissions missing={missing.length} signedOut={channel.health === "reconnect"} />
@@ -100,7 +102,7 @@ function Permissions({ missing, signedOut }: { missing: number; signedOut: boole
   return signedOut ? <span className="text-status-failed">None</span> : "All granted";
 }
 
-function Access({ channel, zone, now }: CellProps) {
+function Access({ channel, quota, zone, now }: CellProps) {
   const waits = waitingWords(channel, now);
   const { accessEndsAt, health, healthReason } = channel;
   return (
@@ -114,6 +116,9 @@ function Access({ channel, zone, now }: CellProps) {
       ) : (
         <span className="block">{accessWords(channel.platform)}</span>
       )}
+      {quota && health === "healthy" ? (
+        <small className="num block text-xs text-muted-foreground">{quota}</small>
+      ) : null}
       {waits ? (
         <small
           className={cn(

@@ -3,6 +3,7 @@ import { PageHeader } from "@/components/ui/section";
 import { hasPermission } from "@/lib/auth/permissions";
 import { requireScope } from "@/lib/auth/require";
 import { getSandboxAddress, listChannels } from "@/lib/channels/queries";
+import { listQuotas } from "@/lib/deliveries/quotas/queries";
 import { getShell } from "@/lib/workspaces/queries";
 import { ChannelList } from "./channel-list";
 import { ConnectCards } from "./connect-cards";
@@ -20,8 +21,9 @@ const one = (value: string | string[] | undefined): string | undefined =>
 /** Connected channels and what can be connected. */
 export async function ChannelsScreen({ slug, search }: ScreenProps) {
   const scope = await requireScope(slug);
-  const [channels, shell, { refused, connected }] = await Promise.all([
+  const [channels, quotas, shell, { refused, connected }] = await Promise.all([
     listChannels(scope),
+    listQuotas(scope),
     getShell(scope),
     search,
   ]);
@@ -50,6 +52,7 @@ export async function ChannelsScreen({ slug, search }: ScreenProps) {
           slug={slug}
           zone={shell?.workspace.zone ?? "UTC"}
           channels={channels}
+          quotas={quotas}
           now={now}
           may={may}
         />

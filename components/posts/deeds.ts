@@ -1,4 +1,5 @@
 import type { PostRow } from "@/lib/deliveries/listing/schema";
+import { requireFacts } from "@/lib/platforms/catalog";
 
 /** What must be known of a post to say what can be done to it. */
 export type MenuPost = Pick<PostRow, "id" | "text" | "status" | "deliveries">;
@@ -17,6 +18,9 @@ export const isRetryable = (post: Pick<MenuPost, "deliveries">): boolean =>
 export const isMovable = (post: Pick<MenuPost, "deliveries">): boolean =>
   isPlanned(post) || isRetryable(post) || post.deliveries.some((line) => line.status === "cancelled");
 
-/** Its text may still change somewhere. */
-export const isEditable = (post: MenuPost): boolean =>
-  post.status !== "published" && post.status !== "publishing";
+/** Its text may change: what waits goes out with it, and what is out can follow where the platform has editing. */
+export const isEditable = (post: MenuPost): boolean => post.status !== "publishing";
+
+/** Deliveries that can be deleted on their platforms. */
+export const removable = (post: Pick<MenuPost, "deliveries">) =>
+  post.deliveries.filter((line) => line.there && requireFacts(line.platform).abilities.remove);

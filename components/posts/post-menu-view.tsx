@@ -13,9 +13,10 @@ import {
 } from "@/components/ui/dropdown-menu";
 import { Icon } from "@/components/ui/icon";
 import { requireFacts } from "@/lib/platforms/catalog";
-import { isPlanned, isRetryable, type MenuPost } from "./deeds";
+import { listed } from "@/lib/words";
+import { isPlanned, isRetryable, type MenuPost, removable } from "./deeds";
 import { usePostDeeds } from "./use-post-deeds";
-import { listed, postAddress } from "./words";
+import { postAddress } from "./words";
 
 type Props = {
   post: MenuPost;
@@ -28,12 +29,52 @@ type Props = {
 
 /** What deleting leaves behind. */
 function left(post: MenuPost): string {
-  const out = post.deliveries
-    .filter((line) => line.status === "published")
+  const stays = post.deliveries
+    .filter((line) => line.there && !removable(post).includes(line))
     .map((line) => requireFacts(line.platform).label);
-  if (out.length > 0)
-    return `It stays on ${listed([...new Set(out)])}: delete it there if it should go. Here it cannot be brought back.`;
+  if (stays.length > 0)
+    return `It stays on ${listed([...new Set(stays)])}, which cannot delete it from here. Here it cannot be brought back.`;
   return isPlanned(post) ? "It will not be sent, and cannot be brought back." : "It cannot be brought back.";
+}
+
+/** On which platforms it is deleted too. */
+function AlsoThere({
+  post,
+  chosen,
+  onChoose,
+}: {
+  post: MenuPost;
+  chosen: readonly string[];
+  onChoose: (chosen: string[]) => void;
+}) {
+  const lines = removable(post);
+  if (lines.length === 0) return null;
+  return (
+    <fieldset className="mt-3">
+      <legend className="sr-only">Delete it on the platforms too</legend>
+      {lines.map(({ deliveryId, platform, handle }) => (
+        <label
+          key={deliveryId}
+          className="flex min-h-9 cursor-pointer items-center gap-2.5 text-foreground max-md:min-h-11"
+        >
+          <input
+            type="checkbox"
+            className="size-4 cursor-pointer accent-primary"
+            checked={chosen.includes(deliveryId)}
+            onChange={(event) =>
+              onChoose(
+                event.target.checked ? [...chosen, deliveryId] : chosen.filter((one) => one !== deliveryId),
+              )
+            }
+          />
+          <span className="min-w-0 truncate">
+            Also delete on {requireFacts(platform).label}{" "}
+            <span className="text-muted-foreground">{handle}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
 /** Opens with its first rendering: it is loaded by the press that wanted it. */
@@ -41,8 +82,9 @@ export function PostMenuView({ post, slug, may, opens, onScreen, button }: Props
   const router = useRouter();
   const deeds = usePostDeeds(slug, post.id);
   const [asking, setAsking] = useState(false);
+  const [there, setThere] = useState<string[]>([]);
   async function remove() {
-    const done = await deeds.remove();
+    const done = await deeds.remove(there);
     if (done && onScreen) router.push(`/w/${slug}/posts`);
     return done;
   }
@@ -88,8 +130,13 @@ export function PostMenuView({ post, slug, may, opens, onScreen, button }: Props
         open={asking}
         onOpenChange={setAsking}
         title="Delete this post?"
-        description={left(post)}
-        confirm="Delete"
+        description={
+          <>
+            <p>{left(post)}</p>
+            <AlsoThere post={post} chosen={there} onChoose={setThere} />
+          </>
+        }
+        confirm={there.length > 0 ? "Delete here and there" : "Delete"}
         cancel="Keep it"
         destructive
         onConfirm={remove}

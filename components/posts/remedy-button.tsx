@@ -2,22 +2,15 @@
 
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
-import type { Remedy } from "./remedy";
+import { type Remedy, remedyPath } from "@/lib/notifications/rules";
 import { usePostDeeds } from "./use-post-deeds";
 
 type Props = {
   slug: string;
   postId: string;
-  remedy: Remedy /** The delivery whose history it shows. */;
+  remedy: Remedy;
+  /** The delivery whose history it shows. */
   deliveryId?: string;
-};
-
-const target = ({ slug, postId, remedy, deliveryId }: Props): string => {
-  const post = `/w/${slug}/posts/${postId}`;
-  if (remedy.kind === "channels") return `/w/${slug}/channels`;
-  if (remedy.kind === "edit") return `${post}/edit`;
-  if (remedy.kind === "reschedule") return `${post}?reschedule=1`;
-  return deliveryId ? `${post}?delivery=${deliveryId}` : post;
 };
 
 /** The one button that solves it, named for what it does. */
@@ -32,7 +25,7 @@ export function RemedyButton(props: Props) {
   }
   return (
     <Button variant="outline" size="sm" asChild>
-      <Link href={target(props)}>{props.remedy.label}</Link>
+      <Link href={remedyPath(props.slug, props.remedy, props)}>{props.remedy.label}</Link>
     </Button>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdWords, remedyOf } from "./remedy";
+import { asksWhether, holdWords, remedyOf } from "./remedy";
 
 const line = {
   status: "failed",
@@ -27,6 +27,14 @@ describe("remedyOf", () => {
   it("never offers to retry what may be out there", () => {
     expect(remedyOf({ ...line, status: "unknown" })?.kind).toBe("look");
     expect(remedyOf({ ...failed("resume"), duplicated: true })?.kind).toBe("look");
+  });
+  it("sends what was late once a person says so, and gives what was missed another time", () => {
+    const asked = { ...line, status: "missed" as const, failure: { next: "ask" as const, reason: "x" } };
+    expect(asksWhether(asked)).toBe(true);
+    expect(remedyOf(asked)).toEqual({ kind: "retry", label: "Send now" });
+    const missed = { ...asked, failure: { next: "resume" as const, reason: "x" } };
+    expect(asksWhether(missed)).toBe(false);
+    expect(remedyOf(missed)?.kind).toBe("reschedule");
   });
   it("has nothing to solve where all is well", () => {
     expect(remedyOf({ ...line, status: "published" })).toBeNull();

@@ -1,42 +1,27 @@
 import type { DeliveryLine } from "@/lib/deliveries/listing/schema";
-
-/** The one thing that solves a delivery's trouble. */
-export type Remedy =
-  | { kind: "retry"; label: string }
-  | { kind: "edit"; label: string }
-  | { kind: "reschedule"; label: string }
-  | { kind: "channels"; label: string }
-  | { kind: "look"; label: string };
+import {
+  EVIDENCE,
+  RECONNECT,
+  RESCHEDULE,
+  type Remedy,
+  remedyAfter,
+  SEE_BOTH,
+} from "@/lib/notifications/rules";
 
 type Trouble = Pick<DeliveryLine, "status" | "failure" | "health" | "hold" | "duplicated">;
 
-function afterFailure({ failure, health }: Trouble): Remedy {
-  switch (failure?.next) {
-    case "revise":
-      return { kind: "edit", label: failure.field === "media" ? "Change the pictures" : "Edit the post" };
-    case "reconnect":
-      return health === "healthy"
-        ? { kind: "retry", label: "Retry" }
-        : { kind: "channels", label: "Reconnect" };
-    case "configure":
-      return health === "healthy"
-        ? { kind: "retry", label: "Retry" }
-        : { kind: "channels", label: "Open channels" };
-    case "look":
-      return { kind: "look", label: "See the evidence" };
-    default:
-      return { kind: "retry", label: "Retry" };
-  }
-}
+/** Late, and a person was to be asked whether it still goes out. */
+export const asksWhether = (line: Pick<Trouble, "status" | "failure">): boolean =>
+  line.status === "missed" && line.failure?.next === "ask";
 
 /** What solves it, or null when nothing asks for a person. */
 export function remedyOf(line: Trouble): Remedy | null {
-  if (line.duplicated) return { kind: "look", label: "See both" };
-  if (line.status === "failed") return afterFailure(line);
-  if (line.status === "unknown") return { kind: "look", label: "See the evidence" };
-  if (line.status === "missed") return { kind: "reschedule", label: "Choose a new time" };
-  if (line.status === "scheduled" && line.hold === "reconnect")
-    return { kind: "channels", label: "Reconnect" };
+  if (line.duplicated) return SEE_BOTH;
+  if (line.status === "failed") return remedyAfter(line.failure, line.health === "healthy");
+  if (line.status === "unknown") return EVIDENCE;
+  if (asksWhether(line)) return { kind: "retry", label: "Send now" };
+  if (line.status === "missed") return RESCHEDULE;
+  if (line.status === "scheduled" && line.hold === "reconnect") return RECONNECT;
   return null;
 }
 

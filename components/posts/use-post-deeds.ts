@@ -4,11 +4,11 @@ import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { uuidv7 } from "uuidv7";
 import { toast } from "@/components/ui/toast";
-import { cancelPost, deletePost, duplicatePost, retryFailed } from "@/lib/deliveries/actions";
+import { cancelPost, deletePost, duplicatePost, removeThere, retryFailed } from "@/lib/deliveries/actions";
 import type { Failure, Result } from "@/lib/result";
-import { plural } from "./words";
+import { plural } from "@/lib/words";
 
-export type Deed = "retry" | "cancel" | "duplicate" | "delete";
+export type Deed = "retry" | "cancel" | "duplicate" | "delete" | "remove-there";
 
 const NO_ANSWER = "The server did not answer. Nothing was changed; try again.";
 
@@ -74,11 +74,23 @@ export function usePostDeeds(slug: string, postId: string) {
         },
       );
     },
-    remove: () =>
+    /** `there`: the deliveries that are deleted on their platforms too. */
+    remove: (there: string[]) =>
       doing(
         "delete",
-        () => deletePost(slug, { postId }),
-        () => toast.done("The post was deleted here. What is on a platform stays there."),
+        () => deletePost(slug, { postId, there }),
+        ({ removing }) =>
+          toast.done(
+            removing > 0
+              ? "The post was deleted here, and is being deleted on the platforms."
+              : "The post was deleted here. What is on a platform stays there.",
+          ),
+      ),
+    removeThere: (deliveryId: string) =>
+      doing(
+        "remove-there",
+        () => removeThere(slug, { postId, deliveryIds: [deliveryId] }),
+        () => toast.done("It is being deleted there."),
       ),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { listed, postAddress, shortAddress, spelled } from "./words";
+import { listed, spelled } from "@/lib/words";
+import { postAddress, shortAddress } from "./words";
 
 describe("shortAddress", () => {
   it("keeps host and tail of a long one, and a short one whole", () => {

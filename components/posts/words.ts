@@ -14,30 +14,3 @@ export function shortAddress(address: string, length = 34): string {
   const host = slash < 0 ? plain : plain.slice(0, slash);
   return `${host.slice(0, length - TAIL - 2)}/…${plain.slice(-TAIL)}`;
 }
-
-const SMALL = [
-  "no",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-  "eleven",
-  "twelve",
-];
-
-/** A count inside a sentence: words up to twelve, then figures. */
-export const spelled = (count: number): string => SMALL[count] ?? count.toLocaleString("en-GB");
-
-export const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many);
-
-/** `Bluesky`, `Bluesky and Mastodon`, `A, B and C`. */
-export function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
-}

@@ -4,12 +4,16 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeader, SectionHeader } from "@/components/ui/section";
 import { requireSelf } from "@/lib/auth/require";
 import { getOwnAccount } from "@/lib/people/queries";
+import { InstanceLink } from "./instance/instance-link";
+import { NotificationsSection } from "./notifications-section";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
+import { PublishingSection } from "./publishing-section";
 
 /** One's own account: what the world sees, and how one signs in. */
 export async function SettingsScreen() {
-  const account = await getOwnAccount(await requireSelf());
+  const self = await requireSelf();
+  const account = await getOwnAccount(self);
   if (!account) notFound();
   const { username, email, displayName, bio, hasPassword } = account;
   return (
@@ -26,6 +30,8 @@ export async function SettingsScreen() {
         </p>
         <ProfileForm displayName={displayName} bio={bio} />
       </section>
+      <NotificationsSection self={self} />
+      <PublishingSection />
       <section aria-labelledby="password">
         <SectionHeader id="password" title="Password" />
         <div className="mt-4">
@@ -41,6 +47,7 @@ export async function SettingsScreen() {
           )}
         </div>
       </section>
+      {self.isOperator ? <InstanceLink /> : null}
     </PageFrame>
   );
 }

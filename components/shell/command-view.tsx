@@ -12,7 +12,9 @@ import { groupLook, itemLook } from "./command-look";
 import { CommandPosts } from "./command-posts";
 import { addressOf, places, settings } from "./places";
 import { useShell } from "./shell-context";
+import { stopQuestion } from "./stop-question";
 import { themes } from "./themes";
+import { useResume } from "./use-resume";
 import { useSignOut } from "./use-sign-out";
 
 type Deed = { id: string; label: string; icon: IconName; keys?: string[]; run: () => void };
@@ -22,9 +24,21 @@ const matching = (deeds: Deed[], typed: string) => {
   return deeds.filter((deed) => words.every((word) => deed.label.toLowerCase().includes(word)));
 };
 
+const stopDeed = (stopped: boolean, close: () => void, resume: () => void): Deed => ({
+  id: "publishing",
+  label: stopped ? "Resume publishing" : "Stop all publishing",
+  icon: stopped ? "send" : "pause",
+  run: () => {
+    close();
+    if (stopped) resume();
+    else stopQuestion.ask();
+  },
+});
+
 function useDeeds(close: () => void): { deeds: Deed[]; destinations: Deed[]; visit: (path: string) => void } {
   const router = useRouter();
-  const { workspace, workspaces } = useShell();
+  const { workspace, workspaces, mayStop } = useShell();
+  const { resume } = useResume();
   const { setTheme } = useTheme();
   const signOut = useSignOut();
   const go = (address: string) => {
@@ -46,6 +60,7 @@ function useDeeds(close: () => void): { deeds: Deed[]; destinations: Deed[]; vis
           setTheme(theme.value);
         },
       })),
+      ...(mayStop ? [stopDeed(workspace.stopped, close, resume)] : []),
       { id: "sign-out", label: "Sign out", icon: "logout", run: signOut },
     ],
     destinations: [

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { HoldNotice } from "./hold-notice";
+import { StoppedNotice } from "./stopped-notice";
 import { type Crumb, TopBar } from "./top-bar";
 
 type PageFrameProps = {
@@ -17,6 +19,8 @@ export function PageFrame({ crumbs, actions, bare, children }: PageFrameProps) {
   return (
     <div className="flex min-h-dvh min-w-0 flex-col max-md:min-h-[calc(100dvh-var(--bottombar)-env(safe-area-inset-bottom))]">
       <TopBar crumbs={crumbs} actions={actions} />
+      <HoldNotice />
+      <StoppedNotice />
       <main id="main" tabIndex={-1} className={cn("flex-1 outline-none", bare ? "min-w-0" : "page")}>
         {children}
       </main>

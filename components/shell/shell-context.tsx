@@ -1,6 +1,8 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
+import type { Hold } from "@/lib/instance/holding/queries";
+import type { Bell } from "@/lib/notifications/schema";
 import type { Failure, Result } from "@/lib/result";
 import type { Shell } from "@/lib/workspaces/queries";
 
@@ -16,6 +18,11 @@ export type SearchPosts = (workspace: string, input: { q: string }) => Promise<R
 
 export type ShellValue = Pick<Shell, "workspace" | "workspaces" | "person"> & {
   searchPosts: SearchPosts;
+  bell: Bell;
+  /** Whether the person may stop and resume all publishing. */
+  mayStop: boolean;
+  /** What holds all publishing from this database. */
+  hold: Hold | null;
   signOut: () => Promise<Result<null, Failure>>;
 };
 

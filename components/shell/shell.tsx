@@ -1,7 +1,10 @@
 import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { hasPermission } from "@/lib/auth/permissions";
 import { requireScope } from "@/lib/auth/require";
+import { getHold } from "@/lib/instance/holding/queries";
+import { getBell } from "@/lib/notifications/queries";
 import { signOut } from "@/lib/people/actions";
 import { searchPosts } from "@/lib/posts/actions";
 import { getShell } from "@/lib/workspaces/queries";
@@ -11,16 +14,19 @@ import { Offline } from "./offline";
 import { railCookie } from "./rail";
 import { ShellProvider } from "./shell-context";
 import { Sidebar } from "./sidebar";
+import { StopPublishing } from "./stop-publishing";
 import { TabBar } from "./tab-bar";
 
 /** What surrounds the screens of a workspace. Redirects to sign-in, or is *not found*, as `requireScope` decides. */
 export async function Shell({ slug, children }: { slug: string; children: ReactNode }) {
-  const shell = await getShell(await requireScope(slug));
+  const scope = await requireScope(slug);
+  const [shell, bell, hold] = await Promise.all([getShell(scope), getBell(scope), getHold(scope)]);
   if (!shell) notFound();
   const folded = (await cookies()).get(railCookie)?.value === "1";
   const { workspace, workspaces, person } = shell;
+  const mayStop = hasPermission(scope, "publishing.stop");
   return (
-    <ShellProvider value={{ workspace, workspaces, person, searchPosts, signOut }}>
+    <ShellProvider value={{ workspace, workspaces, person, bell, hold, mayStop, searchPosts, signOut }}>
       <a
         href="#main"
         className="absolute -top-16 left-2 z-50 rounded-md bg-primary px-3 py-1.5 font-medium text-primary-foreground focus:top-2"
@@ -37,6 +43,7 @@ export async function Shell({ slug, children }: { slug: string; children: ReactN
       </div>
       <TabBar slug={slug} />
       <CommandMenu />
+      {mayStop ? <StopPublishing /> : null}
       <Live slug={slug} />
       <Offline />
     </ShellProvider>

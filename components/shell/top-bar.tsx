@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Bell } from "@/components/notifications/bell";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
@@ -35,6 +36,7 @@ function Everywhere() {
       >
         <Icon name="search" />
       </Button>
+      <Bell />
       <div className="contents max-md:hidden">
         <AccountMenu />
         <Button asChild>

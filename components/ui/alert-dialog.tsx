@@ -46,7 +46,7 @@ export function AlertDialog(props: AlertDialogProps) {
         <Radix.Overlay className={scrimLook} />
         <Radix.Content
           data-slot="alert-dialog"
-          className="fixed top-1/2 left-1/2 z-50 w-[calc(100vw-32px)] max-w-[400px] -translate-1/2 rounded-lg border border-border bg-popover p-[18px] pb-3.5 text-popover-foreground shadow-lg outline-none data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in"
+          className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] max-w-[400px] -translate-1/2 overflow-y-auto rounded-lg border border-border bg-popover p-[18px] pb-3.5 text-popover-foreground shadow-lg outline-none [overflow-wrap:anywhere] data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in"
         >
           <Radix.Title className="text-md leading-6 font-semibold tracking-snug">{props.title}</Radix.Title>
           <Radix.Description asChild>

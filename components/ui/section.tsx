@@ -24,7 +24,9 @@ export function SectionHeader({ id, title, note, end, level = 2, className }: Se
       <Heading id={id} className="text-base leading-5 font-semibold tracking-snug">
         {title}
       </Heading>
-      {note === undefined ? null : <span className="num text-xs text-muted-foreground">{note}</span>}
+      {note === undefined ? null : (
+        <span className="num min-w-0 text-xs [overflow-wrap:anywhere] text-muted-foreground">{note}</span>
+      )}
       {end ? <span className="ml-auto text-xs">{end}</span> : null}
     </div>
   );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getSelf } from "@/lib/auth/require";
 import { isStillAllowed } from "@/lib/live/queries";
-import { isShuttingDown, onShutdown, subscribe, takeStream } from "@/lib/live/work";
+import { concerns, isShuttingDown, onShutdown, subscribe, takeStream } from "@/lib/live/work";
 import { fail } from "@/lib/result";
 import { route } from "@/lib/route";
 
@@ -35,11 +35,12 @@ export const GET = route(
             end();
           }
         };
-        const unsubscribe = subscribe(scope.workspaceId, (change) =>
+        const unsubscribe = subscribe(scope.workspaceId, (change) => {
+          if (!concerns(change, self.userId)) return;
           write(
             `data: ${JSON.stringify(change ? { kind: change.kind, id: change.id } : { kind: "all" })}\n\n`,
-          ),
-        );
+          );
+        });
         const heartbeat = setInterval(() => write(": still here\n\n"), HEARTBEAT_MS);
         const recheck = setInterval(() => {
           isStillAllowed(scope, self).then(

@@ -8,7 +8,12 @@ export const dynamic = "force-dynamic";
 
 /** Whether an Inngest server runs the functions. */
 const onServer = env().inngestServer;
-const handlers = serve({ client: inngest, functions, ...(onServer ? {} : { enableUnauthedSync: false }) });
+const handlers = serve({
+  client: inngest,
+  functions,
+  // Where an Inngest server finds us is the operator's word, never the Host header of whoever asks for a registration.
+  ...(onServer ? { serveOrigin: env().inngestServeOrigin } : { enableUnauthedSync: false }),
+});
 
 const refuse = () => Response.json({ message: "Unauthorized" }, { status: 401 });
 

@@ -3,7 +3,7 @@ import { checkDelivery, limitsOf, type Problem } from "@/lib/deliveries/rules";
 import { factsOf } from "@/lib/platforms/catalog";
 import type { PlatformFacts } from "@/lib/platforms/contract";
 import { countText, type TextCount } from "@/lib/platforms/shared/counting";
-import { type Content, textFor } from "./content";
+import { type Content, commentFor, partsFor, textFor } from "./content";
 
 /** A channel to choose, with what its platform can do. */
 export type Choice = ChannelChoice & { facts: PlatformFacts };
@@ -25,15 +25,25 @@ export const choicesOf = (channels: readonly ChannelChoice[]): Choice[] =>
     return facts ? [{ ...channel, facts }] : [];
   });
 
+/** How a channel counts a text. */
+export const countOn = (choice: Choice, text: string): TextCount =>
+  countText(limitsOf(choice.facts, choice.limits).text, text);
+
 /** How a channel counts its text. */
 export const countFor = (choice: Choice, content: Content): TextCount =>
-  countText(limitsOf(choice.facts, choice.limits).text, textFor(content, choice.id));
+  countOn(choice, textFor(content, choice.id));
 
 /** Longest alt text every chosen channel takes. */
 export const shortestAlt = (rows: readonly Row[]): number =>
   Math.min(...rows.map(({ choice }) => limitsOf(choice.facts, choice.limits).images.maxAlt), 5000);
 
-function sentence(content: Content, text: string): string {
+function sentence(content: Content, text: string, parts: number, comment: string): string {
+  const thread = parts > 0 ? ` A thread of ${parts + 1}.` : "";
+  const first = comment.trim() === "" ? "" : " With a first comment.";
+  return `${beginning(content, text)}${thread}${first}`;
+}
+
+function beginning(content: Content, text: string): string {
   const pictures = content.media.length;
   if (pictures === 0) return "Text only.";
   const what = pictures === 1 ? "picture" : `${pictures} pictures`;
@@ -62,7 +72,9 @@ export function rowsOf(
     .map((choice) => {
       const text = textFor(content, choice.id);
       const media = content.media.map(({ file, alt }) => ({ ...file, alt }));
-      const found = checkDelivery({ ...choice, text, media });
+      const parts = partsFor(content, choice.id).map((part) => part.text);
+      const comment = commentFor(content, choice.id);
+      const found = checkDelivery({ ...choice, text, parts, comment, media });
       const told = refused.filter(
         (one) => one.channelId === choice.id && !found.some(({ message }) => message === one.message),
       );
@@ -72,7 +84,7 @@ export function rowsOf(
         choice,
         problems,
         level,
-        ready: sentence(content, text),
+        ready: sentence(content, text, parts.filter((part) => part.trim() !== "").length, comment),
         count: countFor(choice, content),
       } satisfies Row;
     });
@@ -89,9 +101,18 @@ export const unwritten = (rows: readonly Row[]): Row[] =>
 /** Where to lead a person who cannot go on yet. */
 export type Obstacle = {
   at: "channels" | "upload" | "when" | Problem["field"];
+  /** Of a part: which, from 1. */
+  part?: number | undefined;
   channelId?: string;
   message: string;
 };
+
+export const obstacleAt = ({ field, part, message }: Problem, channelId: string): Obstacle => ({
+  at: field,
+  part,
+  channelId,
+  message,
+});
 
 /** The first thing that keeps a post from going out, or null. `when` null = now. */
 export function obstacleOf(
@@ -106,7 +127,7 @@ export function obstacleOf(
     return { at: "upload", message: "The picture did not arrive. Try it again, or remove it." };
   for (const { choice, problems } of rows) {
     const problem = problems.find((one) => one.level === "error");
-    if (problem) return { at: problem.field, channelId: choice.id, message: problem.message };
+    if (problem) return obstacleAt(problem, choice.id);
   }
   return when?.error ? { at: "when", message: when.error } : null;
 }

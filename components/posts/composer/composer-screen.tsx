@@ -1,8 +1,9 @@
 import { notFound, redirect } from "next/navigation";
 import { requireScope } from "@/lib/auth/require";
 import { listChannelChoices } from "@/lib/channels/queries";
-import { type DraftView, getDraft } from "@/lib/deliveries/queries";
+import { type DraftView, getDraft } from "@/lib/deliveries/drafting/queries";
 import type { PostStatus } from "@/lib/posts/rules";
+import { getPlan } from "@/lib/series/queries";
 import { getShell } from "@/lib/workspaces/queries";
 import { Composer } from "./composer";
 import type { Stored } from "./state";
@@ -17,8 +18,11 @@ const madeAt = (id: string): number => {
   return Number.parseInt(high + low, 16);
 };
 
-/** What of a post has been sent cannot be written any more. */
-const OUT: readonly PostStatus[] = ["publishing", "published"];
+/** What is on its way cannot be written until it is known where it is. */
+const OUT: readonly PostStatus[] = ["publishing"];
+
+const keyed = (parts: readonly { text: string }[]) =>
+  parts.map(({ text }, index) => ({ key: `stored-${index}`, text }));
 
 function storedOf(draft: DraftView, channels: ReadonlySet<string>): Stored {
   const chosen = draft.channels.filter((one) => channels.has(one.channelId));
@@ -29,6 +33,14 @@ function storedOf(draft: DraftView, channels: ReadonlySet<string>): Stored {
       own: Object.fromEntries(
         chosen.flatMap((one) => (one.text === null ? [] : [[one.channelId, one.text]])),
       ),
+      parts: keyed(draft.parts),
+      ownParts: Object.fromEntries(
+        chosen.flatMap((one) => (one.parts === null ? [] : [[one.channelId, keyed(one.parts)]])),
+      ),
+      comment: draft.comment,
+      ownComments: Object.fromEntries(
+        chosen.flatMap((one) => (one.comment === null ? [] : [[one.channelId, one.comment]])),
+      ),
       options: Object.fromEntries(chosen.map((one) => [one.channelId, one.options])),
       chosen: chosen.map((one) => one.channelId),
       media: draft.media.map(({ alt, ...file }) => ({ file, alt })),
@@ -36,14 +48,15 @@ function storedOf(draft: DraftView, channels: ReadonlySet<string>): Stored {
   };
 }
 
-/** The composer of one post, whether it was saved before or is about to be begun. A post that is out is shown instead. */
+/** The composer of one post, whether it was saved before or is about to be begun. A post that is on its way is shown instead. */
 export async function ComposerScreen({ slug, id }: { slug: string; id: string }) {
   const scope = await requireScope(slug);
   if (!ID.test(id)) notFound();
-  const [shell, draft, channels] = await Promise.all([
+  const [shell, draft, channels, plan] = await Promise.all([
     getShell(scope),
     getDraft(scope, id),
     listChannelChoices(scope),
+    getPlan(scope, id),
   ]);
   if (!shell) notFound();
   if (draft && OUT.includes(draft.status)) redirect(`/w/${slug}/posts/${id}`);
@@ -59,8 +72,10 @@ export async function ComposerScreen({ slug, id }: { slug: string; id: string })
       zone={zone}
       stored={draft ? storedOf(draft, new Set(channels.map((channel) => channel.id))) : null}
       status={draft?.status ?? "draft"}
+      there={draft?.channels.filter((one) => one.there).map((one) => one.channelId) ?? []}
       channels={channels}
       when={planned}
+      plan={plan}
       now={now}
       expected={draft === null && now.getTime() - madeAt(id) > DAY_MS}
     />

@@ -11,19 +11,20 @@ import { toast } from "@/components/ui/toast";
 import type { ChannelChoice } from "@/lib/channels/schema";
 import type { Problem } from "@/lib/deliveries/rules";
 import type { PostStatus } from "@/lib/posts/rules";
+import type { PlanView } from "@/lib/series/queries";
+import { Beside } from "./beside";
 import { choicesOf, rowsOf, unwritten } from "./checks";
 import { type Content, isWorthKeeping } from "./content";
-import { FinishBar } from "./finish-bar";
+import { Ending } from "./ending";
 import { Notices } from "./notices";
-import { Preview } from "./preview";
 import { SavedMark } from "./saved-mark";
 import { isDirty, type Stored } from "./state";
 import { useComposer } from "./use-composer";
 import { useFinish } from "./use-finish";
 import { useLeaving } from "./use-leaving";
+import { usePlan } from "./use-plan";
 import { useWhen } from "./use-when";
 import { type Chosen, timeIn } from "./when";
-import { WillHappen } from "./will-happen";
 import { MAX_PICTURES, Write } from "./write";
 
 type ComposerProps = {
@@ -34,8 +35,12 @@ type ComposerProps = {
   stored: Stored | null;
   status: PostStatus;
   channels: readonly ChannelChoice[];
+  /** Channels on whose platforms it is out. */
+  there: readonly string[];
   /** When it is planned for, or could be. */
   when: Chosen;
+  /** Whether it repeats, and what happens when it cannot go out on time. */
+  plan: PlanView;
   /** When the page was made: server and browser draw the same. */
   now: Date;
   /** The address is too old for a post that is only being begun: the server or this browser should hold it. */
@@ -50,16 +55,20 @@ export function Composer({
   stored,
   status,
   channels,
+  there,
   when: planned,
+  plan: view,
   now,
   expected,
 }: ComposerProps) {
   const automatic = status === "draft";
+  const out = status === "published";
   const [fresh] = useState(stored === null);
   const choices = useMemo(() => choicesOf(channels), [channels]);
   const known = useMemo(() => choices.map((choice) => choice.id), [choices]);
   const { store, saver, state, ready } = useComposer({ slug, id, stored, channels: known, automatic });
   const when = useWhen(planned, now);
+  const plan = usePlan(slug, view, when.chosen);
   const uploading = useUploads(slug, (file) => store.send({ kind: "media-added", file }));
   const failed = uploading.uploads.filter(({ failure }) => failure !== null).length;
   const rowsFor = useCallback(
@@ -71,6 +80,7 @@ export function Composer({
     store,
     saver,
     when,
+    plan,
     rowsFor,
     uploads: { running: uploading.uploads.length - failed, failed },
   });
@@ -125,7 +135,7 @@ export function Composer({
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey) || event.repeat) return;
           event.preventDefault();
-          finish.schedule();
+          if (!out) finish.schedule();
         }}
       >
         <Notices state={state} store={store} />
@@ -137,33 +147,35 @@ export function Composer({
               store={store}
               choices={choices}
               rows={rows}
+              fixed={out}
               uploads={uploading}
               onFiles={addFiles}
             />
           ) : (
             <NoChannels slug={slug} />
           )}
-          <aside
-            aria-label="Preview and checks"
-            className="min-h-0 overflow-y-auto border-l border-border bg-sidebar max-[940px]:overflow-visible max-[940px]:border-t max-[940px]:border-l-0"
-          >
-            <Preview rows={rows} content={state.content} tab={state.tab} at={at ?? ""} />
-            <WillHappen
-              rows={rows}
-              slug={slug}
-              zone={zone}
-              at={at}
-              whenError={when.check.error}
-              onLead={finish.lead}
-            />
-          </aside>
+          <Beside
+            slug={slug}
+            rows={rows}
+            state={state}
+            zone={zone}
+            at={at}
+            whenError={when.check.error}
+            there={out ? there : null}
+            onLead={finish.lead}
+          />
         </div>
-        <FinishBar
+        <Ending
+          slug={slug}
+          status={status}
           rows={rows}
+          checked={checked}
+          there={there}
           finish={finish}
           when={when}
-          draft={automatic}
-          waiting={status === "scheduled"}
+          plan={plan}
+          store={store}
+          saver={saver}
         />
       </div>
       {question}

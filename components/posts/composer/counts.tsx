@@ -9,13 +9,20 @@ const NEAR = 0.9;
 
 const figure = (value: number) => value.toLocaleString("en");
 
-/** How long the text is on each chosen channel, counted its own way. */
-export function Counts({ rows }: { rows: readonly Row[] }) {
+type CountsProps = {
+  rows: readonly Pick<Row, "choice" | "count">[];
+  id?: string;
+  /** What is counted, for whoever hears it. */
+  label?: string;
+};
+
+/** How long a text is on each chosen channel, counted its own way. */
+export function Counts({ rows, id = "composer-counts", label = "Length per channel" }: CountsProps) {
   const byName = [...rows].sort((a, b) => a.choice.displayName.localeCompare(b.choice.displayName));
   return (
     <ul
-      id="composer-counts"
-      aria-label="Length per channel"
+      id={id}
+      aria-label={label}
       className="num ml-auto flex gap-[13px] overflow-x-auto pr-2 text-xs text-muted-foreground [scrollbar-width:none] max-md:order-first max-md:m-0 max-md:w-full max-md:px-2 max-md:pt-0.5 max-md:pb-1"
     >
       {byName.map(({ choice, count }) => {

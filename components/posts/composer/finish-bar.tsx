@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -8,8 +9,9 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { Icon } from "@/components/ui/icon";
-import type { Row } from "./checks";
+import { obstacleAt, type Row } from "./checks";
 import type { Finish } from "./use-finish";
+import type { Plan } from "./use-plan";
 import type { When } from "./use-when";
 import { WhenPicker } from "./when-picker";
 
@@ -17,14 +19,17 @@ type FinishBarProps = {
   rows: readonly Row[];
   finish: Finish;
   when: When;
+  plan: Plan;
   /** The post waits for its time already. */
   waiting: boolean;
   /** It was a draft until now: it saves itself. */
   draft: boolean;
+  /** What else can be done with it. */
+  more?: ReactNode;
 };
 
 /** What can be done with the post now, and what stands in the way. */
-export function FinishBar({ rows, finish, when, waiting, draft }: FinishBarProps) {
+export function FinishBar({ rows, finish, when, plan, waiting, draft, more }: FinishBarProps) {
   const saveWords = draft ? "Save draft" : "Save changes";
   const save = () => finish.save(!draft);
   return (
@@ -35,6 +40,7 @@ export function FinishBar({ rows, finish, when, waiting, draft }: FinishBarProps
       className="sticky bottom-0 z-20 flex min-h-[60px] shrink-0 items-center gap-2 border-t border-border bg-background py-2 pr-5 pl-6 max-md:flex-wrap max-md:px-3 max-md:pb-[calc(8px+env(safe-area-inset-bottom))]"
     >
       <Standing rows={rows} finish={finish} />
+      {more}
       <div className="contents max-md:hidden">
         {waiting ? null : (
           <Button variant="ghost" className="h-[34px]" pending={finish.busy === "save"} onClick={save}>
@@ -68,7 +74,7 @@ export function FinishBar({ rows, finish, when, waiting, draft }: FinishBarProps
         </DropdownMenuContent>
       </DropdownMenu>
       <span className="ml-1 inline-flex min-w-0 max-md:ml-0 max-md:flex-1">
-        <WhenPicker when={when} />
+        <WhenPicker when={when} plan={plan} />
         <Button
           aria-keyshortcuts="Meta+Enter Control+Enter"
           pending={finish.busy === "schedule"}
@@ -83,7 +89,7 @@ export function FinishBar({ rows, finish, when, waiting, draft }: FinishBarProps
 }
 
 /** What went wrong last, else how many channels are blocked; the way to the first of them. */
-function Standing({ rows, finish }: { rows: readonly Row[]; finish: Finish }) {
+export function Standing({ rows, finish }: { rows: readonly Row[]; finish: Finish }) {
   const blocked = rows.filter(({ level }) => level === "error");
   const [first] = blocked;
   const problem = first?.problems.find(({ level }) => level === "error");
@@ -95,9 +101,7 @@ function Standing({ rows, finish }: { rows: readonly Row[]; finish: Finish }) {
       {!finish.said && first && problem ? (
         <button
           type="button"
-          onClick={() =>
-            finish.lead({ at: problem.field, channelId: first.choice.id, message: problem.message })
-          }
+          onClick={() => finish.lead(obstacleAt(problem, first.choice.id))}
           className="inline-flex items-center gap-1.5 whitespace-nowrap hover:underline max-md:min-h-7"
         >
           <Icon name="circle-x" size={14} />

@@ -1,4 +1,4 @@
-import type { Content } from "./content";
+import { type Content, EMPTY } from "./content";
 
 /** What a browser keeps of a post until the server has it. */
 export type Kept = { content: Content; revision: number; at: number };
@@ -37,11 +37,14 @@ export const keep = (store: Store, id: string, kept: Kept): boolean =>
     return true;
   }, false);
 
+/** A copy from before there were threads lacks them. */
+const whole = (kept: Kept): Kept => ({ ...kept, content: { ...EMPTY, ...kept.content } });
+
 /** The copy of a post, or null. */
 export const recall = (store: Store, id: string): Kept | null =>
   quietly(() => {
     const value: unknown = JSON.parse(store.getItem(PREFIX + id) ?? "null");
-    return isKept(value) ? value : null;
+    return isKept(value) ? whole(value) : null;
   }, null);
 
 export const forget = (store: Store, id: string): void =>

@@ -6,9 +6,14 @@ export const PLACES = {
   channels: "composer-channels",
   media: "composer-media",
   when: "composer-when",
+  comment: "composer-comment",
 } as const;
 
+export const partId = (part: number) => `composer-part-${part}`;
+
 export const rowId = (channelId: string) => `composer-row-${channelId}`;
+
+type Where = Pick<Obstacle, "at" | "channelId" | "part">;
 
 /** What in a place takes the focus: the first thing in it that can be used, else the place itself. */
 function targetIn(id: string): HTMLElement | null {
@@ -17,10 +22,14 @@ function targetIn(id: string): HTMLElement | null {
   return place?.matches("textarea, button") ? place : (inside ?? place);
 }
 
-function placeOf({ at, channelId }: Pick<Obstacle, "at" | "channelId">): string {
+function placeOf({ at, channelId, part }: Where): string {
   switch (at) {
     case "text":
       return PLACES.text;
+    case "part":
+      return partId(part ?? 1);
+    case "comment":
+      return PLACES.comment;
     case "channels":
       return PLACES.channels;
     case "media":
@@ -34,7 +43,7 @@ function placeOf({ at, channelId }: Pick<Obstacle, "at" | "channelId">): string 
 }
 
 /** Brings what has to change into view and puts the focus there. */
-export function leadTo(obstacle: Pick<Obstacle, "at" | "channelId">): void {
+export function leadTo(obstacle: Where): void {
   // The tab that shows it may have to be drawn first.
   requestAnimationFrame(() => {
     const target = targetIn(placeOf(obstacle));

@@ -5,12 +5,12 @@ import { PlatformMark } from "@/components/channels/platform-mark";
 import { Avatar } from "@/components/ui/avatar";
 import { Icon } from "@/components/ui/icon";
 import { cn } from "@/lib/cn";
-import { limitsOf } from "@/lib/deliveries/rules";
-import { countText } from "@/lib/platforms/shared/counting";
 import { channelName } from "./channel-face";
-import type { Row } from "./checks";
+import { countOn, type Row } from "./checks";
 import { type Content, textFor } from "./content";
-import { fittingLength, piecesOf } from "./tokens";
+import { Following } from "./preview-thread";
+import { Words } from "./preview-words";
+import { fittingLength } from "./tokens";
 
 /** How the post will look on one of the chosen channels; follows the open tab until another is picked. */
 export function Preview({
@@ -66,8 +66,7 @@ export function Preview({
 function Card({ row, content, at }: { row: Row; content: Content; at: string }) {
   const { choice } = row;
   const text = textFor(content, choice.id);
-  const rule = limitsOf(choice.facts, choice.limits).text;
-  const limit = row.count.over ? fittingLength(text, (part) => !countText(rule, part).over) : text.length;
+  const limit = row.count.over ? fittingLength(text, (part) => !countOn(choice, part).over) : text.length;
   return (
     <article
       aria-label={`${choice.facts.label} preview`}
@@ -103,6 +102,7 @@ function Card({ row, content, at }: { row: Row; content: Content; at: string }) 
         )}
       </p>
       <Pictures content={content} />
+      <Following choice={choice} content={content} />
       <footer
         aria-hidden="true"
         className="flex items-center justify-between px-6 py-2 text-muted-foreground"
@@ -114,28 +114,6 @@ function Card({ row, content, at }: { row: Row; content: Content; at: string }) 
       </footer>
     </article>
   );
-}
-
-function Words({ text, limit }: { text: string; limit: number }) {
-  let at = 0;
-  return piecesOf(text, limit).map((piece) => {
-    const key = at;
-    at += piece.text.length;
-    if (piece.kind === "plain") return <span key={key}>{piece.text}</span>;
-    if (piece.kind === "over") {
-      return (
-        <span key={key} className="bg-status-failed-bg text-status-failed">
-          <span className="sr-only">Too long from here: </span>
-          {piece.text}
-        </span>
-      );
-    }
-    return (
-      <span key={key} className="font-medium text-(--platform)">
-        {piece.text}
-      </span>
-    );
-  });
 }
 
 function Pictures({ content }: { content: Content }) {

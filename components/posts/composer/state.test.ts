@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MediaFile } from "@/lib/media/schema";
-import { type Content, draftOf, EMPTY, SHARED, same, textFor } from "./content";
+import { type Content, draftOf, EMPTY, isWorthKeeping, SHARED, same, textFor } from "./content";
 import { begin, type ComposerState, type Happening, isDirty, next, saveIn } from "./state";
 
 const written = (text: string, more: Partial<Content> = {}): Content => ({
@@ -39,9 +39,51 @@ describe("writing", () => {
     expect(textFor(state.content, "a")).toBe("All");
     expect(textFor(state.content, "b")).toBe("All of you");
     expect(draftOf("post", 0, state.content).channels).toEqual([
-      { channelId: "a", text: null, options: {} },
-      { channelId: "b", text: "All of you", options: {} },
+      { channelId: "a", text: null, parts: null, comment: null, options: {} },
+      { channelId: "b", text: "All of you", parts: null, comment: null, options: {} },
     ]);
+  });
+
+  it("writes a thread and a first comment for all channels, and others from a channel's own tab", () => {
+    const shared = play(
+      begin("post", null),
+      { kind: "part-added", key: "1" },
+      { kind: "part-typed", index: 0, text: "two" },
+      { kind: "part-added", key: "2" },
+      { kind: "part-typed", index: 1, text: "three" },
+      { kind: "part-moved", index: 1, by: -1 },
+      { kind: "comment-typed", text: "first!" },
+      { kind: "chosen", channelId: "a", chosen: true },
+    );
+    const draft = draftOf("post", 0, shared.content);
+    expect([draft.parts, draft.comment]).toEqual([[{ text: "three" }, { text: "two" }], "first!"]);
+    const own = play(
+      shared,
+      { kind: "tab", tab: "a" },
+      { kind: "part-removed", index: 0 },
+      { kind: "comment-typed", text: "" },
+    );
+    expect(draftOf("post", 0, own.content)).toMatchObject({
+      parts: [{ text: "three" }, { text: "two" }],
+      comment: "first!",
+      channels: [{ channelId: "a", parts: [{ text: "two" }], comment: "" }],
+    });
+    const reset = play(own, { kind: "reset", channelId: "a" });
+    expect(draftOf("post", 0, reset.content).channels[0]).toMatchObject({ parts: null, comment: null });
+  });
+
+  it("a thread that is changed back to the shared one is no own one, and an empty part is nothing to keep", () => {
+    const state = play(
+      begin("post", null),
+      { kind: "chosen", channelId: "a", chosen: true },
+      { kind: "tab", tab: "a" },
+      { kind: "part-added", key: "1" },
+      { kind: "part-removed", index: 0 },
+    );
+    expect(draftOf("post", 0, state.content).channels[0]?.parts).toBeNull();
+    const empty = play(begin("post", null), { kind: "part-added", key: "1" });
+    expect(isWorthKeeping(empty.content)).toBe(false);
+    expect(isWorthKeeping(play(empty, { kind: "part-typed", index: 0, text: "x" }).content)).toBe(true);
   });
 
   it("forgets an own text that is the shared one again, or is reset", () => {

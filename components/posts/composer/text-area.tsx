@@ -1,11 +1,19 @@
 "use client";
 
 import { useLayoutEffect, useRef } from "react";
+import { cn } from "@/lib/cn";
 import { PLACES } from "./lead";
 
 type TextAreaProps = {
+  /** Where `lead` finds it; the post's own text when absent. */
+  id?: string;
   value: string;
   label: string;
+  placeholder?: string;
+  /** The list of its lengths per channel. */
+  counts?: string;
+  /** Lower than the post's own. */
+  small?: boolean;
   /** Nothing was written yet: begin here. */
   fresh: boolean;
   invalid: boolean;
@@ -13,8 +21,19 @@ type TextAreaProps = {
   onFiles: (files: File[]) => void;
 };
 
-/** The text of a post; as high as what is in it. A picture that is pasted goes to the media. */
-export function TextArea({ value, label, fresh, invalid, onType, onFiles }: TextAreaProps) {
+/** The text of a post or of a part; as high as what is in it. A picture that is pasted goes to the media. */
+export function TextArea({
+  id = PLACES.text,
+  value,
+  label,
+  placeholder = "What do you want to say?",
+  counts = "composer-counts",
+  small = false,
+  fresh,
+  invalid,
+  onType,
+  onFiles,
+}: TextAreaProps) {
   const area = useRef<HTMLTextAreaElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was typed before the script ran.
@@ -35,14 +54,14 @@ export function TextArea({ value, label, fresh, invalid, onType, onFiles }: Text
   return (
     <textarea
       ref={area}
-      id={PLACES.text}
+      id={id}
       value={value}
       aria-label={label}
       aria-invalid={invalid || undefined}
-      aria-describedby="composer-counts"
+      aria-describedby={counts}
       // biome-ignore lint/a11y/noAutofocus: writing is what this screen is for.
       autoFocus={fresh}
-      placeholder="What do you want to say?"
+      placeholder={placeholder}
       spellCheck
       // A reload must show what is stored, not what the browser remembers of this field.
       autoComplete="off"
@@ -53,7 +72,10 @@ export function TextArea({ value, label, fresh, invalid, onType, onFiles }: Text
         event.preventDefault();
         onFiles(files);
       }}
-      className="field-sizing-content block min-h-[188px] w-full resize-none overflow-hidden bg-transparent px-[18px] pt-4 pb-2.5 text-[15.5px] leading-[25px] tracking-[-0.006em] caret-primary outline-none placeholder:text-muted-foreground max-md:min-h-[132px] max-md:px-4 max-md:text-[16px]"
+      className={cn(
+        "field-sizing-content block w-full resize-none overflow-hidden bg-transparent px-[18px] text-[15.5px] leading-[25px] tracking-[-0.006em] caret-primary outline-none placeholder:text-muted-foreground max-md:px-4 max-md:text-[16px]",
+        small ? "min-h-[66px] pt-1 pb-1.5" : "min-h-[188px] pt-4 pb-2.5 max-md:min-h-[132px]",
+      )}
     />
   );
 }

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { toast } from "@/components/ui/toast";
-import { publishPost, schedulePost } from "@/lib/deliveries/actions";
+import { publishPost } from "@/lib/deliveries/actions";
 import type { Problem } from "@/lib/deliveries/rules";
 import type { Failure } from "@/lib/result";
 import { type Obstacle, obstacleOf, type Row } from "./checks";
@@ -12,6 +12,7 @@ import { forget } from "./kept";
 import { leadTo } from "./lead";
 import { noAnswer, type Saver } from "./saver";
 import type { ComposerStore } from "./store";
+import type { Plan } from "./use-plan";
 import type { When } from "./use-when";
 import { wallLabel } from "./when";
 
@@ -22,6 +23,7 @@ type Options = {
   store: ComposerStore;
   saver: Saver;
   when: When;
+  plan: Plan;
   /** The rows of a content; `refused` are the problems that only the server knew. */
   rowsFor: (content: Content, refused: readonly Problem[]) => Row[];
   uploads: { running: number; failed: number };
@@ -38,7 +40,7 @@ type Said = {
 };
 
 /** Failures that are about the time. */
-const ABOUT_TIME = new Set(["in-the-past", "gap", "in-a-gap", "unknown-zone", "bad-time"]);
+const ABOUT_TIME = new Set(["in-the-past", "gap", "in-a-gap", "unknown-zone", "bad-time", "ended"]);
 
 const holds = (said: Said, now: Omit<Said, "message">): boolean =>
   said.content === now.content &&
@@ -56,7 +58,7 @@ function tabFor(content: Content, channelId: string | undefined): string {
 }
 
 /** Saving, scheduling and publishing from the bar at the bottom, and what is said when it does not work. */
-export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Options) {
+export function useFinish({ slug, store, saver, when, plan, rowsFor, uploads }: Options) {
   const router = useRouter();
   const [busy, setBusy] = useState<Way | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
@@ -70,7 +72,7 @@ export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Option
 
   function lead(obstacle: Obstacle) {
     say(obstacle.message);
-    if (obstacle.at === "text")
+    if (obstacle.at === "text" || obstacle.at === "part" || obstacle.at === "comment")
       store.send({ kind: "tab", tab: tabFor(store.get().content, obstacle.channelId) });
     leadTo(obstacle);
   }
@@ -96,15 +98,15 @@ export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Option
     const { id, revision, content, conflict } = store.get();
     if (conflict) return;
     const draft = draftOf(id, revision, content);
-    const sent =
-      way === "schedule" ? schedulePost(slug, { draft, when: when.chosen }) : publishPost(slug, { draft });
+    const sent = way === "schedule" ? plan.schedule(draft) : publishPost(slug, { draft });
     const result = await sent.catch(noAnswer);
     if (!result.ok) return refuse(result.failure);
     store.send({ kind: "saved", revision: result.value.revision, savedAt: new Date(), content });
     forget(localStorage, id);
-    toast.done(
-      way === "schedule" ? `Scheduled for ${wallLabel(when.chosen.wallTime, when.now)}.` : "Publishing now.",
-    );
+    const first = `Scheduled for ${wallLabel(when.chosen.wallTime, when.now)}.`;
+    const again = plan.repeats ? " The next ones follow by themselves." : "";
+    const once = plan.repeats ? " Once: only what is scheduled repeats." : "";
+    toast.done(way === "schedule" ? `${first}${again}` : `Publishing now.${once}`);
     router.push(`/w/${slug}/posts/${id}`);
   }
 
@@ -147,6 +149,8 @@ export function useFinish({ slug, store, saver, when, rowsFor, uploads }: Option
     /** Problems the server found, as long as nothing was changed since. */
     refused: refused && refused.content === store.get().content ? refused.problems : [],
     lead,
+    /** Shows what the server said against it, where it can be put right. */
+    refuse,
     schedule: () => go("schedule"),
     publish: () => go("publish"),
     /** Saves now; `away` goes on to the post. */

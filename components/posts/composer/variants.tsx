@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { cn } from "@/lib/cn";
+import { listed } from "@/lib/words";
 import { labelOf, type Row } from "./checks";
 import { compare } from "./compare";
 import { type Content, hasOwnText, SHARED } from "./content";
@@ -57,6 +58,16 @@ function sharedNote(rows: readonly Row[], content: Content): string | null {
   return `${using}${names(own)} ${own.length > 1 ? "have their" : "has its"} own.`;
 }
 
+/** What a channel does not share with the others. */
+function ownWords(content: Content, tab: string): string {
+  const own = [
+    content.own[tab] === undefined ? null : "a text",
+    content.ownParts[tab] === undefined ? null : "a thread",
+    content.ownComments[tab] === undefined ? null : "a first comment",
+  ];
+  return listed(own.filter((one) => one !== null));
+}
+
 const note = "flex items-center gap-2 border-b border-border px-4 py-2 text-xs text-muted-foreground";
 
 /** What the open tab has to do with the others: who uses it, what differs, and the way back. */
@@ -88,20 +99,26 @@ export function VariantNote({
   return (
     <>
       <div className={note}>
-        <span className="flex-1">{label} has a text of its own.</span>
-        <Button
-          variant="link"
-          className="text-xs"
-          aria-expanded={comparing}
-          onClick={() => setComparing(!comparing)}
-        >
-          {comparing ? "Hide" : "Compare"}
-        </Button>
+        <span className="flex-1">
+          {label} has {ownWords(content, tab)} of its own.
+        </span>
+        {content.own[tab] === undefined ? null : (
+          <Button
+            variant="link"
+            className="text-xs"
+            aria-expanded={comparing}
+            onClick={() => setComparing(!comparing)}
+          >
+            {comparing ? "Hide" : "Compare"}
+          </Button>
+        )}
         <Button variant="link" className="text-xs" onClick={() => onReset(tab)}>
           Reset to shared
         </Button>
       </div>
-      {comparing ? <Compared shared={content.text} own={content.own[tab] ?? ""} /> : null}
+      {comparing && content.own[tab] !== undefined ? (
+        <Compared shared={content.text} own={content.own[tab] ?? ""} />
+      ) : null}
     </>
   );
 }

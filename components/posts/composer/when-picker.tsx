@@ -8,11 +8,13 @@ import { Input } from "@/components/ui/input";
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { relative, zonePlace, zones } from "@/lib/dates";
 import { PLACES } from "./lead";
+import { PlanFields } from "./plan-fields";
+import type { Plan } from "./use-plan";
 import type { When } from "./use-when";
 import { wallLabel } from "./when";
 
 /** Date, time and zone of the schedule, behind a button that says them. */
-export function WhenPicker({ when }: { when: When }) {
+export function WhenPicker({ when, plan }: { when: When; plan: Plan }) {
   const { chosen, check, now } = when;
   const label = wallLabel(chosen.wallTime, now);
   const place = zonePlace(chosen.zone);
@@ -33,18 +35,25 @@ export function WhenPicker({ when }: { when: When }) {
             <span className="sr-only">Time: </span>
             {label}
           </span>
+          {plan.repeats || (plan.series && !plan.series.stopped) ? (
+            <Icon name="repeat" size={14} label=", repeats" className="text-muted-foreground" />
+          ) : null}
           <span className="font-normal text-muted-foreground max-md:sr-only">{place}</span>
           {check.error ? <span className="sr-only">. {check.error}</span> : null}
         </Button>
       </PopoverTrigger>
-      <PopoverContent aria-label="When to publish" align="end" className="w-[320px]">
-        <WhenForm when={when} />
+      <PopoverContent
+        aria-label="When to publish"
+        align="end"
+        className="max-h-(--radix-popover-content-available-height) w-[336px] overflow-y-auto"
+      >
+        <WhenForm when={when} plan={plan} />
       </PopoverContent>
     </Popover>
   );
 }
 
-function WhenForm({ when }: { when: When }) {
+function WhenForm({ when, plan }: { when: When; plan: Plan }) {
   const { chosen, check, now } = when;
   const [all] = useState(zones);
   const [date = "", time = ""] = chosen.wallTime.split("T");
@@ -99,6 +108,7 @@ function WhenForm({ when }: { when: When }) {
           </p>
         ) : null}
       </div>
+      <PlanFields plan={plan} chosen={chosen} now={now} />
       <PopoverClose asChild>
         <Button variant="outline" className="justify-self-end">
           Done

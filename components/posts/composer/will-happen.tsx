@@ -8,7 +8,7 @@ import { cn } from "@/lib/cn";
 import { zonePlace } from "@/lib/dates";
 import type { Problem } from "@/lib/deliveries/rules";
 import { channelName } from "./channel-face";
-import { labelOf, type Obstacle, type Row } from "./checks";
+import { labelOf, type Obstacle, obstacleAt, type Row } from "./checks";
 import { rowId } from "./lead";
 
 const icons = {
@@ -23,6 +23,8 @@ const fixes: Record<Problem["field"], string> = {
   media: "Go to the picture",
   when: "Change the time",
   channel: "Open Channels",
+  part: "Go to the part",
+  comment: "Go to the comment",
 };
 
 const fixLook = "font-medium whitespace-nowrap underline decoration-1 underline-offset-[3px]";
@@ -36,23 +38,27 @@ type WillHappenProps = {
   /** Why it cannot go out then. */
   whenError: string | null;
   onLead: (obstacle: Obstacle) => void;
+  /** What to say of a channel instead of the time: the post is out already. */
+  outWords?: (row: Row) => string;
 };
 
 /** Per channel: what goes out and when, or what stands in the way, problems first. */
-export function WillHappen({ rows, slug, zone, at, whenError, onLead }: WillHappenProps) {
+export function WillHappen({ rows, slug, zone, at, whenError, onLead, outWords }: WillHappenProps) {
   return (
     <section aria-labelledby="composer-will" className="px-5 pt-3.5 pb-4 max-md:p-4">
       <div className="flex items-baseline gap-2 border-b border-border pb-[7px]">
         <h2 id="composer-will" className="text-sm font-semibold">
           What will happen
         </h2>
-        <span className="ml-auto text-xs text-muted-foreground">Times in {zonePlace(zone)}</span>
+        {outWords ? null : (
+          <span className="ml-auto text-xs text-muted-foreground">Times in {zonePlace(zone)}</span>
+        )}
       </div>
       <div aria-live="polite">
         {rows.length === 0 ? (
           <p className="py-2.5 text-xs text-muted-foreground">Nothing yet: no channel is chosen.</p>
         ) : null}
-        {whenError && rows.length > 0 ? (
+        {whenError && !outWords && rows.length > 0 ? (
           <p className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 border-b border-border py-[7px] text-xs leading-[17px] text-status-failed">
             <Icon name="clock-alert" />
             <span>
@@ -81,10 +87,10 @@ export function WillHappen({ rows, slug, zone, at, whenError, onLead }: WillHapp
               <div className="truncate" title={channelName(row.choice)}>
                 <b className="font-medium">{labelOf(row.choice, rows)}</b>{" "}
                 <span className="num text-muted-foreground">
-                  {row.level === "error" ? "blocked" : (at ?? "no time yet")}
+                  {row.level === "error" ? "blocked" : (outWords?.(row) ?? at ?? "no time yet")}
                 </span>
               </div>
-              {icons[row.level === "ready" && at === null ? "waiting" : row.level]}
+              {icons[row.level === "ready" && at === null && !outWords ? "waiting" : row.level]}
               {row.problems.map((problem) => (
                 <ProblemLine key={problem.message} problem={problem} row={row} slug={slug} onLead={onLead} />
               ))}
@@ -123,11 +129,7 @@ function ProblemLine({
           {fixes.channel}
         </Link>
       ) : (
-        <button
-          type="button"
-          className={fixLook}
-          onClick={() => onLead({ at: problem.field, channelId: row.choice.id, message: problem.message })}
-        >
+        <button type="button" className={fixLook} onClick={() => onLead(obstacleAt(problem, row.choice.id))}>
           {fixes[problem.field]}
         </button>
       )}

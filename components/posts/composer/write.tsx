@@ -12,6 +12,7 @@ import { MediaStrip } from "./media-strip";
 import type { ComposerState } from "./state";
 import type { ComposerStore } from "./store";
 import { TextArea } from "./text-area";
+import { Thread } from "./thread";
 import { VariantNote, VariantTabs } from "./variants";
 
 /** Pictures one post may have. */
@@ -23,6 +24,8 @@ type WriteProps = {
   store: ComposerStore;
   choices: readonly Choice[];
   rows: readonly Row[];
+  /** The post is out: its channels are what they are. */
+  fixed: boolean;
   uploads: {
     uploads: readonly Upload[];
     retry: (key: string) => void;
@@ -34,7 +37,7 @@ type WriteProps = {
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
 
 /** Where a post is written: channels, texts, and the picture. */
-export function Write({ slug, state, store, choices, rows, uploads, onFiles }: WriteProps) {
+export function Write({ slug, state, store, choices, rows, fixed, uploads, onFiles }: WriteProps) {
   const { content, tab } = state;
   const [over, setOver] = useState(false);
   const own = rows.find(({ choice }) => choice.id === tab);
@@ -62,12 +65,14 @@ export function Write({ slug, state, store, choices, rows, uploads, onFiles }: W
       className="overflow-y-auto px-8 pt-5 pb-8 max-xl:px-6 max-[940px]:overflow-visible max-md:px-4 max-md:pt-3 max-md:pb-5 *:mx-auto *:max-w-[700px] max-md:*:max-w-none"
     >
       <h1 className="sr-only">{state.revision === 0 ? "New post" : "Edit post"}</h1>
-      <ChannelChips
-        slug={slug}
-        choices={choices}
-        chosen={content.chosen}
-        onChoose={(channelId, chosen) => store.send({ kind: "chosen", channelId, chosen })}
-      />
+      {fixed ? null : (
+        <ChannelChips
+          slug={slug}
+          choices={choices}
+          chosen={content.chosen}
+          onChoose={(channelId, chosen) => store.send({ kind: "chosen", channelId, chosen })}
+        />
+      )}
       <Tabs
         value={own ? tab : SHARED}
         onValueChange={(value) => store.send({ kind: "tab", tab: value })}
@@ -113,6 +118,14 @@ export function Write({ slug, state, store, choices, rows, uploads, onFiles }: W
           </div>
         </div>
       </Tabs>
+      <Thread
+        key={own ? tab : SHARED}
+        rows={rows}
+        content={content}
+        tab={own ? tab : SHARED}
+        store={store}
+        onFiles={onFiles}
+      />
     </div>
   );
 }

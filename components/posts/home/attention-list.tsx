@@ -4,23 +4,29 @@ import { StatusIcon, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Icon, type IconName } from "@/components/ui/icon";
 import { SectionHeader } from "@/components/ui/section";
-import { when } from "@/lib/dates";
 import type { DeliveryLine } from "@/lib/deliveries/listing/schema";
 import type { AttentionItem, HomeView } from "@/lib/deliveries/overview/schema";
+import {
+  type About,
+  channelTrouble,
+  DELETE_ONE,
+  inside,
+  missedText,
+  postTrouble,
+  quoted,
+  type Remedy,
+  waitingText,
+} from "@/lib/notifications/rules";
 import { requireFacts } from "@/lib/platforms/catalog";
-import { postTitle } from "@/lib/posts/rules";
-import { type Remedy, remedyOf } from "../remedy";
+import { listed, plural, spelled } from "@/lib/words";
+import { DecideButtons } from "../decide-buttons";
+import { asksWhether, remedyOf } from "../remedy";
 import { RemedyButton } from "../remedy-button";
-import { listed, plural, spelled } from "../words";
 
 type Words = { tone: Tone; icon: IconName; label: string; title: string; text: string };
-type About = { now: Date; zone: string };
 type PostItem = Extract<AttentionItem, { post: unknown }>;
 type ChannelItem = Exclude<AttentionItem, PostItem>;
 
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-/** `today 16:00` in the middle of a sentence; weekdays keep their capital. */
-const inside = (at: Date, { zone, now }: About) => when(at, zone, now).replace(/^To/, "to");
 const label = (line: Pick<DeliveryLine, "platform">) => requireFacts(line.platform).label;
 const names = (lines: readonly DeliveryLine[]) => listed([...new Set(lines.map(label))]);
 
@@ -39,8 +45,11 @@ function concernedOf(item: PostItem): DeliveryLine[] {
 
 function postWords(item: PostItem, about: About): Words {
   const concerned = concernedOf(item);
-  const title = `“${postTitle(item.post.text, 60)}”`;
-  const where = names(concerned);
+  const title = postTrouble(
+    concerned.some(asksWhether) ? "ask" : item.kind,
+    names(concerned),
+    quoted(item.post.text),
+  );
   const others = othersHaveIt(item.lines, concerned);
   switch (item.kind) {
     case "duplicated":
@@ -48,15 +57,15 @@ function postWords(item: PostItem, about: About): Words {
         tone: "red",
         icon: "copy",
         label: "Published twice",
-        title: `${where} has ${title} twice`,
-        text: "Look at both and delete one of them there.",
+        title,
+        text: DELETE_ONE,
       };
     case "unknown":
       return {
         tone: "amber",
         icon: "triangle-alert",
         label: "Being checked",
-        title: `${where} did not answer about ${title}`,
+        title,
         text: `It may be out there, so it is not sent again. Posthaste goes on looking.${others}`,
       };
     case "missed":
@@ -64,23 +73,18 @@ function postWords(item: PostItem, about: About): Words {
         tone: "orange",
         icon: "clock-alert",
         label: "Missed",
-        title: `${title} was not sent`,
-        text: `${item.post.dueAt ? `It was due ${inside(item.post.dueAt, about)}, ` : "Its time passed "}while nothing was running here.${others}`,
+        title,
+        text: `${missedText(item.post.dueAt, concerned[0]?.failure?.reason ?? "", about)}${others}`,
       };
     default:
       return {
         tone: "red",
         icon: "circle-x",
         label: "Failed",
-        title: `${where} did not take ${title}`,
+        title,
         text: `${concerned[0]?.failure?.reason ?? "The platform refused it."}${others}`,
       };
   }
-}
-
-function waitingWords(item: ChannelItem, about: About): string {
-  if (item.waiting === 0 || !item.firstDueAt) return "No post waits for it.";
-  return `${capital(spelled(item.waiting))} ${plural(item.waiting, "post waits", "posts wait")}, the first ${inside(item.firstDueAt, about)}.`;
 }
 
 function channelWords(item: ChannelItem, about: About): Words {
@@ -94,14 +98,12 @@ function channelWords(item: ChannelItem, about: About): Words {
       text: `Access runs out ${inside(item.endsAt, about)}; the first post after that is due ${inside(item.firstDueAt, about)}.`,
     };
   }
-  const asks =
-    item.channel.health === "reconnect" ? "needs signing in again" : "refuses this server’s credentials";
   return {
     tone: "amber",
     icon: "triangle-alert",
     label: "Needs attention",
-    title: `${name} ${asks}`,
-    text: `${item.channel.reason ?? ""} ${waitingWords(item, about)}`.trim(),
+    title: channelTrouble(name, item.channel.health),
+    text: `${item.channel.reason ?? ""} ${waitingText(item.waiting, item.firstDueAt, about)}`.trim(),
   };
 }
 
@@ -133,6 +135,8 @@ function Need({ words, children }: { words: Words; children: ReactNode }) {
 
 function itemButton(item: AttentionItem, slug: string, may: boolean): ReactNode {
   if ("post" in item) {
+    if (may && concernedOf(item).some(asksWhether))
+      return <DecideButtons slug={slug} postId={item.post.id} />;
     const found = remedyFor(item);
     const acts = found && (may || found.remedy.kind === "look");
     return acts ? <RemedyButton slug={slug} postId={item.post.id} {...found} /> : null;

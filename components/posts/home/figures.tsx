@@ -4,7 +4,7 @@ import { StatusIcon, type Tone } from "@/components/ui/badge";
 import type { IconName } from "@/components/ui/icon";
 import { when } from "@/lib/dates";
 import type { HomeView } from "@/lib/deliveries/overview/schema";
-import { plural } from "../words";
+import { plural } from "@/lib/words";
 
 type FigureProps = {
   href: string;

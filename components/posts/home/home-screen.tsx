@@ -8,7 +8,7 @@ import type { Scope } from "@/lib/auth/scope";
 import { longDay, relative, zonePlace } from "@/lib/dates";
 import { getHome } from "@/lib/deliveries/overview/queries";
 import type { HomeView } from "@/lib/deliveries/overview/schema";
-import { plural, spelled } from "../words";
+import { plural, spelled } from "@/lib/words";
 import { AttentionList } from "./attention-list";
 import { Figures } from "./figures";
 import { JustPublished } from "./just-published";

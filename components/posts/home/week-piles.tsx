@@ -2,7 +2,7 @@ import { SectionHeader } from "@/components/ui/section";
 import { cn } from "@/lib/cn";
 import { dayKey } from "@/lib/dates";
 import type { WeekDay } from "@/lib/deliveries/overview/schema";
-import { plural } from "../words";
+import { plural } from "@/lib/words";
 import { type PileKind, pileHeight, pileOf } from "./piles";
 
 const HEIGHT = 74;

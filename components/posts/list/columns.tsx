@@ -51,6 +51,9 @@ function Title({ row, slug }: { row: PostRow; slug: string }) {
       >
         {postTitle(row.text, 200)}
       </span>
+      {row.inSeries ? (
+        <Icon name="repeat" size={14} label="One of a series" className="text-muted-foreground" />
+      ) : null}
     </Link>
   );
 }

@@ -5,12 +5,16 @@ import { Icon } from "@/components/ui/icon";
 import { Time } from "@/components/ui/time";
 import { cn } from "@/lib/cn";
 import type { DeliveryView } from "@/lib/deliveries/queries";
+import { thereLine, threadProgress } from "@/lib/deliveries/showing/rules";
+import type { Remedy } from "@/lib/notifications/rules";
 import { requireFacts } from "@/lib/platforms/catalog";
+import { DecideButtons } from "../decide-buttons";
 import { Flash } from "../flash";
-import { holdWords, type Remedy, remedyOf } from "../remedy";
+import { asksWhether, holdWords, remedyOf } from "../remedy";
 import { RemedyButton } from "../remedy-button";
 import { DeliveryStatusBadge } from "../status-badge";
 import { shortAddress } from "../words";
+import { ThereDeeds, ThereNote } from "./there";
 
 type Props = {
   delivery: DeliveryView;
@@ -44,33 +48,57 @@ function Who({ delivery }: { delivery: DeliveryView }) {
   );
 }
 
-/** What there is to say beside the status: the address, what went wrong, or why it waits. */
-function Outcome({ delivery }: { delivery: DeliveryView }) {
-  if (delivery.address) {
+/** Where the post is, as long as it is there. */
+function Address({ delivery }: { delivery: DeliveryView }) {
+  const [first] = delivery.steps;
+  if (first?.address && !first.goneAt) {
     return (
       <a
-        href={delivery.address}
+        href={first.address}
         target="_blank"
         rel="noreferrer"
         className="link mt-[7px] flex items-center gap-1.5 text-xs"
       >
-        <span className="truncate">{shortAddress(delivery.address)}</span>
+        <span className="truncate">{shortAddress(first.address)}</span>
         <Icon name="external" size={14} label="opens the platform" />
       </a>
     );
   }
-  if (delivery.status === "published")
-    return <p className="mt-2 text-xs text-muted-foreground">It is out; the platform gave no address.</p>;
+  return first?.status === "published" && !first.goneAt ? (
+    <p className="mt-2 text-xs text-muted-foreground">It is out; the platform gave no address.</p>
+  ) : null;
+}
+
+/** How much of a thread is out. */
+function Progress({ delivery }: { delivery: DeliveryView }) {
+  const progress = threadProgress(delivery.steps);
+  if (!progress || delivery.gone) return null;
+  return (
+    <p className="num mt-2 text-xs text-muted-foreground">
+      {progress.out === progress.all
+        ? `A thread of ${progress.all}, all out`
+        : `${progress.out} of ${progress.all} parts are out`}
+    </p>
+  );
+}
+
+const nothingThere = (delivery: DeliveryView): string =>
+  delivery.there ? "The rest of the thread was not posted there." : "Nothing was posted there.";
+
+/** What there is to say beside the status: what went wrong, or why it waits. */
+function Outcome({ delivery }: { delivery: DeliveryView }) {
   if (delivery.status === "failed") {
     return (
       <p className="mt-2 text-xs leading-[17px] [overflow-wrap:anywhere]">
         <b className="block font-medium text-status-failed">
           {delivery.failure?.reason ?? "The platform refused it."}
         </b>
-        {delivery.mayBeOut ? "It may have been posted there." : "Nothing was posted there."}
+        {delivery.look ? "It may have been posted there." : nothingThere(delivery)}
       </p>
     );
   }
+  if (delivery.status === "missed" && delivery.failure)
+    return <p className="mt-2 text-xs leading-[17px]">{delivery.failure.reason}</p>;
   if (delivery.status === "unknown")
     return (
       <p className="mt-2 text-xs leading-[17px]">
@@ -107,7 +135,7 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
   return (
     <Flash
       as="article"
-      stamp={`${delivery.status} ${delivery.address}`}
+      stamp={`${delivery.status} ${delivery.address} ${thereLine(delivery.steps)?.words}`}
       className={cn(
         "-mt-px -ml-px flex min-h-[132px] flex-col border-t border-l border-border px-4 pt-3.5 pb-2.5 max-md:min-h-0",
         current && "bg-background shadow-[inset_0_2px_0_var(--primary)]",
@@ -129,12 +157,20 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
         <DeliveryStatusBadge status={delivery.status} />
         <At delivery={delivery} zone={zone} now={now} />
       </div>
+      <Address delivery={delivery} />
+      <Progress delivery={delivery} />
       <Outcome delivery={delivery} />
+      <ThereNote steps={delivery.steps} />
       {remedy && isOffered(remedy, may, current) ? (
         <div className="mt-auto pt-3">
-          <RemedyButton slug={slug} postId={postId} remedy={remedy} deliveryId={delivery.deliveryId} />
+          {asksWhether(delivery) ? (
+            <DecideButtons slug={slug} postId={postId} />
+          ) : (
+            <RemedyButton slug={slug} postId={postId} remedy={remedy} deliveryId={delivery.deliveryId} />
+          )}
         </div>
       ) : null}
+      {may ? <ThereDeeds delivery={delivery} postId={postId} slug={slug} /> : null}
     </Flash>
   );
 }

@@ -49,7 +49,7 @@ export function PostActions({ post, slug, zone, rescheduling }: Props) {
       {isMovable(post) && primary !== "retry" ? (
         <Reschedule post={post} slug={slug} zone={zone} opened={rescheduling} variant={look("reschedule")} />
       ) : null}
-      {isEditable(post) && isPlanned(post) ? (
+      {isEditable(post) && (isPlanned(post) || post.status === "published") ? (
         <Button variant={look("edit")} asChild>
           <Link href={`/w/${slug}/posts/${post.id}/edit`}>
             <Icon name="pencil" size={14} />

@@ -12,7 +12,9 @@ import { getShell } from "@/lib/workspaces/queries";
 import { isEditable } from "../deeds";
 import { PostStatusBadge } from "../status-badge";
 import { DeliveryCard } from "./delivery-card";
+import { LookPanel } from "./look-panel";
 import { PostActions } from "./post-actions";
+import { SeriesLine } from "./series-line";
 import { dayWithYear } from "./steps";
 import { ThePost } from "./the-post";
 import { Timeline } from "./timeline";
@@ -78,7 +80,7 @@ export async function PostScreen({ scope, slug, post, chosen, rescheduling }: Pr
   const current = currentOf(post, chosen);
   const title = postTitle(post.text, 160);
   const { id, text, status, deliveries, wallTime, zone: typedZone } = post;
-  const lines = deliveries.map(({ attempts: _history, text: _own, mayBeOut: _open, ...line }) => line);
+  const lines = deliveries.map(({ attempts: _history, text: _own, look: _look, ...line }) => line);
   return (
     <PageFrame crumbs={[{ label: "Posts", href: `/w/${slug}/posts` }, { label: postTitle(post.text, 60) }]}>
       <div className="grid items-start gap-x-8 gap-y-2.5 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -105,6 +107,7 @@ export async function PostScreen({ scope, slug, post, chosen, rescheduling }: Pr
           Its history below has both addresses. Delete one of them there.
         </Callout>
       ) : null}
+      <SeriesLine scope={scope} slug={slug} postId={id} zone={zone} now={now} may={may} />
       <section
         aria-label="Deliveries"
         className={cn(
@@ -126,7 +129,12 @@ export async function PostScreen({ scope, slug, post, chosen, rescheduling }: Pr
         ))}
       </section>
       <div className="mt-8 grid items-start gap-x-12 gap-y-9 lg:grid-cols-[minmax(0,1fr)_340px]">
-        {current ? <Timeline delivery={current} zone={zone} now={now} /> : <span />}
+        <div className="grid min-w-0 gap-9">
+          {current?.look ? (
+            <LookPanel delivery={current} look={current.look} slug={slug} zone={zone} now={now} may={may} />
+          ) : null}
+          {current ? <Timeline delivery={current} zone={zone} now={now} /> : null}
+        </div>
         <ThePost
           post={post}
           delivery={current}

@@ -18,8 +18,19 @@ const STEPS: Record<string, { title: string; icon: IconName }> = {
   absent: { title: "It is not there", icon: "search" },
   look: { title: "A person has to look", icon: "eye" },
   waiting: { title: "Waiting", icon: "clock" },
+  seen: { title: "A person found it there", icon: "eye" },
+  "not-seen": { title: "A person did not find it there", icon: "eye" },
+  late: { title: "A late answer", icon: "clock" },
+  freed: { title: "Free again", icon: "clock" },
+  held: { title: "Held back", icon: "lock" },
   missed: { title: "Missed", icon: "clock-alert" },
   cancelled: { title: "Cancelled", icon: "circle-slash" },
+  follows: { title: "In its turn", icon: "enter" },
+  ended: { title: "Not sent", icon: "circle-slash" },
+  asked: { title: "Asked for", icon: "pencil" },
+  repeated: { title: "Sent once more", icon: "refresh" },
+  updated: { title: "Edited there", icon: "circle-check" },
+  removed: { title: "Deleted there", icon: "trash" },
   duplicated: { title: "Published twice", icon: "copy" },
 };
 
@@ -64,6 +75,6 @@ export function byDay<Line extends Pick<AttemptView, "at">>(
   return days;
 }
 
-/** How often it was tried: each try has a fence of its own. */
-export const triesOf = (lines: readonly Pick<AttemptView, "fence" | "step">[]): number =>
-  new Set(lines.filter((line) => line.step === "claimed").map((line) => line.fence)).size;
+/** How often it was tried: each try at one act has a fence of its own. */
+export const triesOf = (lines: readonly { fence: number; step: string; about?: string | null }[]): number =>
+  new Set(lines.filter((line) => line.step === "claimed").map((line) => `${line.about} ${line.fence}`)).size;

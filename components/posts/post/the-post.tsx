@@ -40,12 +40,15 @@ export function ThePost({
   composer: string | null;
 }) {
   const own = delivery?.text ?? null;
+  const parts = (delivery?.parts ?? post.parts).filter(({ text }) => text.trim() !== "");
+  const comment = delivery?.comment ?? post.comment;
+  const differs = delivery && (own !== null || delivery.parts !== null || delivery.comment !== null);
   return (
     <section aria-labelledby="written" className="min-w-0">
       <SectionHeader
         id="written"
         title="The post"
-        note={own !== null && delivery ? `as on ${requireFacts(delivery.platform).label}` : undefined}
+        note={differs ? `as on ${requireFacts(delivery.platform).label}` : undefined}
         end={
           composer ? (
             <Link className="link" href={composer}>
@@ -69,6 +72,29 @@ export function ThePost({
           ))}
         </div>
       ) : null}
+      {parts.length > 0 ? (
+        <ol aria-label="Thread" className="mt-4 border-l border-border-strong pl-3.5">
+          {parts.map(({ text }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts are what they are at their place.
+            <li key={index} className="not-first:pt-3.5">
+              <span className="num text-xs text-muted-foreground">
+                {index + 2} of {parts.length + 1}
+              </span>
+              <p dir="auto" className="text-base leading-[22px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+                {text}
+              </p>
+            </li>
+          ))}
+        </ol>
+      ) : null}
+      {comment.trim() === "" ? null : (
+        <div className="mt-4 rounded-md bg-secondary px-3 py-2">
+          <span className="text-xs text-muted-foreground">First comment</span>
+          <p dir="auto" className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {comment}
+          </p>
+        </div>
+      )}
     </section>
   );
 }

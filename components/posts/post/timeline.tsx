@@ -6,14 +6,17 @@ import { TimeHint } from "@/components/ui/time-hint";
 import { cn } from "@/lib/cn";
 import { zonePlace } from "@/lib/dates";
 import type { AttemptView, DeliveryView } from "@/lib/deliveries/queries";
+import { threadProgress } from "@/lib/deliveries/showing/rules";
 import { requireFacts } from "@/lib/platforms/catalog";
-import { plural } from "../words";
+import { plural } from "@/lib/words";
 import { Evidence } from "./evidence";
 import { byDay, dayWithYear, inZone, stepOf, triesOf, withTenths } from "./steps";
 
 type Props = { delivery: DeliveryView; zone: string; now: Date };
 
 type Closing = { tone: Tone | null; icon: IconName; title: string; text: string };
+
+const ENDED: readonly DeliveryView["status"][] = ["failed", "missed", "cancelled"];
 
 const pinTone: Record<AttemptView["outcome"], Tone | null> = {
   ok: null,
@@ -25,9 +28,18 @@ const pinTone: Record<AttemptView["outcome"], Tone | null> = {
 /** What the last entry says: whether anything was sent. */
 function closingOf(delivery: DeliveryView): Closing | null {
   const { label } = requireFacts(delivery.platform);
+  const progress = threadProgress(delivery.steps);
+  if (progress && progress.out > 0 && !delivery.look && ENDED.includes(delivery.status)) {
+    return {
+      tone: "olive",
+      icon: "circle-half",
+      title: `${progress.out} of ${progress.all} parts are out`,
+      text: `Nothing of the rest is on ${label}. Retrying goes on with the first part that is not out.`,
+    };
+  }
   switch (delivery.status) {
     case "failed":
-      return delivery.mayBeOut
+      return delivery.look
         ? {
             tone: "amber",
             icon: "eye",
@@ -80,7 +92,8 @@ const rowLook =
 
 function Entry({ line, zone, now }: { line: AttemptView } & Pick<Props, "zone" | "now">) {
   const { title, icon } = stepOf(line.step);
-  const tone = line.step === "receipt" ? "green" : pinTone[line.outcome];
+  const done = line.step === "receipt" || line.step === "updated" || line.step === "removed";
+  const tone = done ? "green" : pinTone[line.outcome];
   return (
     <li className={rowLook}>
       <TimeHint
@@ -93,6 +106,7 @@ function Entry({ line, zone, now }: { line: AttemptView } & Pick<Props, "zone" |
       <Pin icon={icon} tone={tone} />
       <div className="min-w-0 max-md:col-start-2">
         <b className="font-medium">{title}</b>
+        {line.about ? <span className="text-muted-foreground"> · {line.about}</span> : null}
         <p className="text-muted-foreground [overflow-wrap:anywhere]">{inZone(line.summary, zone, now)}</p>
         <Evidence line={line} />
       </div>
