@@ -81,8 +81,15 @@ module.exports = {
     {
       name: "only-the-relay-sends",
       severity: "error",
-      from: { path: "^lib/(?!outbox/)" },
+      comment: "lib/instance reads the engine's numbers and lets the operator act on its parked runs",
+      from: { path: "^lib/(?!outbox/|instance/)" },
       to: { path: "^inngest/" },
+    },
+    {
+      name: "the-instance-sees-numbers-only",
+      severity: "error",
+      from: { path: "^lib/instance/" },
+      to: { path: "^inngest/(?!embedded/parked)" },
     },
     {
       name: "lib-never-looks-up",

@@ -22,6 +22,8 @@ export default defineConfig({
       POSTHASTE_KEY: "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtISE",
       ENGINE_SIGNING_KEY: "signkey-prod-00112233445566778899aabbccddeeff",
     },
+    // How long the random tests of the publishing protocol search, and from where.
+    provide: { fcRuns: Number(process.env.FC_RUNS ?? 25), fcSeed: Number(process.env.FC_SEED ?? 20_261_120) },
     testTimeout: 15_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

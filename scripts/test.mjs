@@ -56,13 +56,14 @@ async function main() {
     process.exit(1);
   });
   const { LANES } = await import("./testing/static-checks.mjs");
-  const { journeys, vitest } = await import("./testing/suites.mjs");
+  const { chaos, journeys, vitest } = await import("./testing/suites.mjs");
   await Promise.all(
     LANES.map(async (lane) => {
       for (const check of lane) await runCheck(check);
     }),
   );
   await runSuite("unit and database tests", vitest);
+  if (!quick) await runSuite("chaos, small", chaos);
   if (!quick) await runSuite("journeys in a browser", journeys);
   say();
   if (total.skipped > 0) say(`${total.skipped} skipped`);

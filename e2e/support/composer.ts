@@ -52,7 +52,7 @@ export async function setWhen(page: Page, wallTime: string, zone?: string): Prom
 }
 
 /** A button of the bar at the bottom. */
-export const finish = (page: Page, name: "Save draft" | "Publish now" | "Schedule") =>
+export const finish = (page: Page, name: "Save draft" | "Publish now" | "Schedule" | "Save and reschedule") =>
   page.getByRole("group", { name: "Finish" }).getByRole("button", { name, exact: true });
 
 /** `2026-10-16T09:41` of an instant on the clock of a zone. */

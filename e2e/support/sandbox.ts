@@ -5,6 +5,8 @@ export type SandboxPost = {
   platform: string;
   remoteId: string;
   handle: string | null;
+  /** The post it answers, or null. */
+  parentId: string | null;
   text: string;
   mediaCount: number;
   /** When the committing request was accepted, in milliseconds since the epoch. */
@@ -19,6 +21,8 @@ type Fault = {
   match?: string;
   account?: string;
   times?: number;
+  /** Requests that it lets pass first. */
+  skip?: number;
   ms?: number;
 };
 

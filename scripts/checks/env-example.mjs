@@ -2,8 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { inRoot } from "../launcher/paths.mjs";
 
-/** Set by the launcher or by Node's tools, never by a person. */
-const NOT_FOR_PEOPLE = new Set(["NODE_ENV", "SANDBOX_ORIGIN", "SANDBOX_TOKEN", "INBOX_ORIGIN"]);
+/** Set by the launcher, the benchmarks or Node's tools, never by a person. */
+const NOT_FOR_PEOPLE = new Set([
+  "NODE_ENV",
+  "SANDBOX_ORIGIN",
+  "SANDBOX_TOKEN",
+  "INBOX_ORIGIN",
+  "BENCH_FUNCTIONS",
+]);
 
 /** The names in the schema of lib/env.ts. */
 export const readNames = (source) =>

@@ -63,6 +63,7 @@ export const PLANTED = {
   "engine-knows-no-domain": ["inngest/embedded/zz.ts", getZz],
   "jobs-go-through-lib": ["inngest/functions/zz.ts", table],
   "only-the-relay-sends": ["lib/zz1/zz.ts", client],
+  "the-instance-sees-numbers-only": ["lib/instance/zz.ts", client],
   "lib-never-looks-up": [
     "lib/zz1/zz3.ts",
     'import { fn } from "@/inngest/functions/zz-target"; export const z = fn;',

@@ -12,9 +12,15 @@ const PATH = [inRoot("node_modules", ".bin"), process.env.PATH].join(delimiter);
  * Runs one of the installed tools. @returns its exit code and, unless `shown`, all it said
  * @param options.shown true lets it write to the terminal itself
  */
-export function tool(name, args, { env = {}, shown = false } = {}) {
+export const tool = (name, args, { env = {}, shown = false } = {}) =>
+  run([inRoot("node_modules", ".bin", name), ...args], env, shown);
+
+/** Runs a script of the project, which writes to the terminal itself. @returns its exit code */
+export const script = async (path, args, env = {}) => (await run([inRoot(path), ...args], env, true)).code;
+
+function run(args, env, shown) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [inRoot("node_modules", ".bin", name), ...args], {
+    const child = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, PATH, NEXT_TELEMETRY_DISABLED: "1", ...env },
       stdio: shown ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ensureBuilt } from "../launcher/build.mjs";
 import { inRoot } from "../launcher/paths.mjs";
 import { ensureBrowser } from "./browser.mjs";
-import { tool } from "./commands.mjs";
+import { script, tool } from "./commands.mjs";
 
 /** Numbers of a suite; a suite that ended badly without a failed test counts as one failure. */
 function counted({ passed = 0, failed = 0, skipped = 0 }, code) {
@@ -51,4 +51,14 @@ export const journeys = () =>
     const { code } = await tool("playwright", ["test", "--reporter=list,json"], { shown: true, env });
     const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readJson(report).stats ?? {};
     return counted({ passed: expected + flaky, failed: unexpected, skipped }, code);
+  });
+
+/** A small run of the chaos benchmark with a fixed seed, against the built product on data of its own. */
+export const chaos = () =>
+  withFolder(async (folder) => {
+    const size = ["--deliveries", "40", "--kills", "3", "--seed", "2", "--json"];
+    const code = await script("scripts/run.mjs", ["scripts/bench/chaos.ts", ...size], {
+      POSTHASTE_DATA: join(folder, "data"),
+    });
+    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   });
