@@ -133,7 +133,9 @@ test("a restored database sends nothing again: what went out is found, what is d
   copyFolder(backup, folder);
   await own.start();
   await page.goto(address);
-  await expect(page.getByText("this database was restored or copied", { exact: false })).toBeVisible();
+  await expect(
+    page.getByRole("paragraph").filter({ hasText: "this database was restored or copied" }),
+  ).toBeVisible();
   await expectStatus(page, channel.handle, "Scheduled");
   await page.getByRole("link", { name: "Decide how it goes on" }).click();
   await expect(page.getByRole("heading", { name: "Which database is this?" })).toBeVisible();

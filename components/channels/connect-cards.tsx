@@ -1,7 +1,7 @@
 import { Icon, type IconName } from "@/components/ui/icon";
 import { SectionHeader } from "@/components/ui/section";
 import { catalog } from "@/lib/platforms/catalog";
-import type { PlatformFacts } from "@/lib/platforms/contract";
+import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 import { ConnectButton } from "./connect-button";
 import { PlatformMark } from "./platform-mark";
 import { kindWords, laterWords } from "./words";

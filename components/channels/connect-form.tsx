@@ -6,7 +6,7 @@ import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
-import type { ConnectField, PlatformFacts } from "@/lib/platforms/contract";
+import type { ConnectField, PlatformFacts } from "@/lib/platforms/contract-facts";
 import type { Failure } from "@/lib/result";
 
 type FormProps = {

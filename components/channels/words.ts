@@ -3,7 +3,7 @@ import type { IconName } from "@/components/ui/icon";
 import { type ChannelState, stateOf } from "@/lib/channels/rules";
 import type { ChannelView } from "@/lib/channels/schema";
 import { factsOf } from "@/lib/platforms/catalog";
-import type { PlatformFacts } from "@/lib/platforms/contract";
+import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 
 const SMALL = [
   "No",

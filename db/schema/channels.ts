@@ -10,7 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { ChannelLimits } from "@/lib/platforms/contract";
+import type { ChannelLimits } from "@/lib/platforms/contract-facts";
 import { createdAt, id, instant, updatedAt } from "./columns";
 import { users } from "./people";
 import { workspaces } from "./sharing";

@@ -124,6 +124,8 @@ export const instance = pgTable("instance", {
   heldSince: instant("held_since"),
   /** The last sign of life in a restored database, found when it was held: what went out after it is not known. */
   knownUntil: instant("known_until"),
+  /** When it was said to be restored and let publish again: what is made for a time before that may be out already. */
+  restoredAt: instant("restored_at"),
   /** Fingerprint of each secret key, by key id: a process with the wrong key refuses to start. */
   keyFingerprints: jsonb("key_fingerprints").$type<Record<string, string>>().notNull().default({}),
   createdAt: createdAt(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChannelLimits } from "@/lib/platforms/contract";
+import type { ChannelLimits } from "@/lib/platforms/contract-facts";
 
 /** What a connect form sends. `sandbox` chooses the simulator instead of the real platform; local mode only. */
 export const ConnectChannel = z.object({

@@ -16,14 +16,10 @@ import type { OperationStatus } from "./rules";
 const { db, empty } = testDatabase();
 
 async function workspace(slug: string) {
-  const [user] = await db
-    .insert(users)
-    .values({ name: "Mara", email: `${slug}@x.example` })
-    .returning();
-  const [made] = await db
-    .insert(workspaces)
-    .values({ slug, name: slug, zone: "Pacific/Auckland" })
-    .returning();
+  const mara = { name: "Mara", email: `${slug}@x.example` };
+  const [user] = await db.insert(users).values(mara).returning();
+  const auckland = { slug, name: slug, zone: "Pacific/Auckland" };
+  const [made] = await db.insert(workspaces).values(auckland).returning();
   if (!(user && made)) throw new Error("not made");
   return testScope(made.id, user.id);
 }
@@ -296,7 +292,7 @@ describe("getHome", () => {
       dueAt: new Date(Date.parse(`${third}T00:30:00Z`) - 12 * 3_600_000),
     });
     const again = await getHome(scope);
-    expect(again.now.getTime()).toBeGreaterThanOrEqual(now.getTime());
+    expect(+again.now).toBeGreaterThanOrEqual(+now);
     expect(again.week.find((one) => one.total > 0)?.day).toBe(third);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { requireFacts } from "@/lib/platforms/catalog";
-import type { PlatformFacts } from "@/lib/platforms/contract";
+import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 import { settledAt } from "./clock/rules";
 import { type CheckedDelivery, checkDelivery, NEXT_STATUS, platformIdOf } from "./rules";
 

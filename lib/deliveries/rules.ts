@@ -1,5 +1,5 @@
 import type { operationStatus } from "@/db/schema/delivery";
-import type { ChannelLimits, PlatformFacts } from "@/lib/platforms/contract";
+import type { ChannelLimits, PlatformFacts } from "@/lib/platforms/contract-facts";
 import { countText } from "@/lib/platforms/shared/counting";
 
 export type OperationStatus = (typeof operationStatus.enumValues)[number];

@@ -67,7 +67,8 @@ export async function decideHold(tx: Tx, decision: "copy" | "restored") {
   const [now] = await tx.execute<{ instance_id: string; mark: string }>(
     decision === "copy"
       ? sql`update instance set held_for = 'copy' where singleton = 1 returning instance_id, mark`
-      : sql`update instance set held_for = null, held_since = null, mark = mark + ${LEAP} where singleton = 1
+      : sql`update instance set held_for = null, held_since = null, restored_at = clock_timestamp(),
+          mark = mark + ${LEAP} where singleton = 1
           returning instance_id, mark`,
   );
   await tellEverybody(tx);

@@ -1,5 +1,5 @@
 import { bluesky } from "./bluesky/facts";
-import type { PlatformFacts } from "./contract";
+import type { PlatformFacts } from "./contract-facts";
 import { mastodon } from "./mastodon/facts";
 import { testFacts } from "./testing/facts";
 

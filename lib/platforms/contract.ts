@@ -1,78 +1,5 @@
 import type { Result } from "@/lib/result";
-import type { FormConnect, OAuthConnect } from "./contract-connecting";
-import type { Quota } from "./quota";
-
-/** How a platform counts the length of a text. */
-export type TextRule = {
-  max: number;
-  /** What one unit is: a grapheme cluster, a UTF-16 unit, or X's weighted unit. */
-  unit: "grapheme" | "utf16" | "weighted";
-  /** A second ceiling on UTF-8 bytes, where the platform has one. */
-  maxBytes?: number;
-  /** Every http(s) link counts as this many units, whatever its length. */
-  perLink?: number;
-  /** `@user@host` counts as `@user`. */
-  shortMentions?: boolean;
-};
-
-export type ImageRule = {
-  max: number;
-  maxBytes: number;
-  mimeTypes: readonly string[];
-  /** Longest alt text, in graphemes. */
-  maxAlt: number;
-  /** Most pixels (width × height) the platform takes. */
-  maxPixels?: number;
-};
-
-/** Limits one account's server states for itself; they replace the facts' own where present. */
-export type ChannelLimits = { text?: TextRule; images?: ImageRule };
-
-/** One input of a connecting form. */
-export type ConnectField = {
-  name: string;
-  label: string;
-  hint: string;
-  kind: "text" | "password" | "address";
-  placeholder?: string;
-  optional?: boolean;
-  autocomplete?: string;
-};
-
-/** Plain data about a platform. Client code may import it; it holds no machinery. */
-export type PlatformFacts = {
-  id: string;
-  label: string;
-  /** One letter or short name for the mark, and the CSS variable of its colour. */
-  mark: { glyph: string; colour: `--pf-${string}` };
-  /** One sentence: what Posthaste can do there. */
-  does: string;
-  connect: {
-    kind: "form" | "oauth";
-    /** One sentence: what a person needs to have at hand. */
-    needs: string;
-    fields: readonly ConnectField[];
-    scopes: readonly string[];
-  };
-  text: TextRule;
-  images: ImageRule;
-  /** True when a post may have no text but an image. */
-  textOptionalWithMedia: boolean;
-  /** How absence can be proven: reading one key or handle at the source, two complete lists, or not at all. */
-  absence: "key" | "handle" | "list" | "none";
-  /** After the commit's ceiling, seconds until a created post is certain to be readable. */
-  settleSeconds: number;
-  /** Seconds before due at which preparing (uploads) may begin. */
-  leadSeconds: number;
-  /** Whether an old refresh token may be sent once more after a lost answer. */
-  refreshReplay: "tolerated" | "fatal" | "no-refresh";
-  /** The one request that makes the post visible. */
-  commit: string;
-  /** Limits on writing, counted before anything is sent; none stated = the platform's own answer decides. */
-  quotas?: readonly Quota[];
-  /** What can be done to a post that is there, and what may follow it. An absent one is lacking. */
-  abilities: { update: boolean; remove: boolean; thread?: boolean; comment?: boolean };
-};
+import type { ChannelLimits, PlatformFacts } from "./contract-facts";
 
 /** The account behind a token. */
 export type RemoteAccount = {
@@ -216,7 +143,11 @@ export type FindAnswer =
   /** Proven by a reading at the source (`key`, `handle`) or by one complete list reading (`list`). */
   | { found: "no"; evidence: Evidence }
   | { found: "several"; candidates: Receipt[]; evidence: Evidence }
-  | { found: "unclear"; reason: string; evidence: Evidence };
+  /**
+   * It answered without saying, or the reading could not be finished. `away`: nobody could be asked (the server does not
+   * answer, refuses for now, or wants access renewed), so it may tell later.
+   */
+  | { found: "unclear"; reason: string; evidence: Evidence; away?: boolean };
 
 /** When a reading has to be over. */
 export type Deadline = { leftMs(): number };
@@ -229,6 +160,45 @@ export type PostIdentity =
 
 /** The last hook before the committing bytes leave: returns false when it is too late and nothing may be sent. */
 export type CommitGate = { mayStillLeave(): boolean; ceilingMs: number };
+
+/** Connecting with a form of its own. */
+export type FormConnect = {
+  kind: "form";
+  /** Signs in with what the form holds. `origin` in the answer is where the account lives. */
+  signIn(
+    fields: Readonly<Record<string, string>>,
+    /** Base address to use instead of the public default (the sandbox), or null. */
+    base: string | null,
+  ): Promise<Result<{ origin: string; account: RemoteAccount; access: Access }, ConnectFailure>>;
+};
+
+/** Connecting by OAuth. */
+export type OAuthConnect = {
+  kind: "oauth";
+  /** The server a person named, made into its base address: checked, normalised, discovered. */
+  resolve(
+    fields: Readonly<Record<string, string>>,
+    base: string | null,
+  ): Promise<Result<{ origin: string; endpoints: OAuthEndpoints }, ConnectFailure>>;
+  /** Registers our application at that server, where the platform has dynamic registration. */
+  register?(
+    origin: string,
+    request: { redirectUri: string; website: string },
+  ): Promise<Result<{ clientId: string; clientSecret: string }, ConnectFailure>>;
+  /** Whether the server still knows an application that registered earlier; true when it cannot be asked. */
+  isRegistered?(origin: string, app: { clientId: string; clientSecret: string }): Promise<boolean>;
+  /** Trades the code for tokens. */
+  exchange(request: {
+    origin: string;
+    app: AppCredentials;
+    code: string;
+    verifier: string;
+    redirectUri: string;
+  }): Promise<Result<Access, ConnectFailure>>;
+};
+
+/** Where a server asks for consent and trades codes. */
+export type OAuthEndpoints = { authorize: string; token: string };
 
 /** One platform's machinery. An ability the platform lacks is an absent key. */
 export type Platform = {

@@ -275,3 +275,30 @@ describe("an occurrence that cannot go out as it is", () => {
     expect(operation?.failure).toMatchObject({ next: "revise", field: "text" });
   });
 });
+
+describe("the order of locks", () => {
+  it("a changed series locks its posts by id, whatever their order in time", async () => {
+    const made = await makeWorkspace();
+    const last = "ffffffff-ffff-7fff-bfff-ffffffffffff";
+    const draft = { ...makeDraft(made.channelIds), id: last };
+    const plan = { draft, when: at(1), missed: usual, repeat: { rule: daily, ends: never } };
+    await planPost(made.scope, plan);
+    const [later] = await db.select({ id: posts.id }).from(posts).orderBy(asc(posts.id)).limit(1);
+    let changing: Promise<unknown> = Promise.resolve();
+    await db.transaction(async (tx) => {
+      const lock = (id: string) =>
+        tx.execute(sql`select 1 from posts where id = ${id} for no key update nowait`);
+      await lock(later?.id ?? "");
+      const again = {
+        ...plan,
+        draft: { ...draft, revision: 1 },
+        repeat: { rule: { ...daily, every: 2 }, ends: never },
+      };
+      changing = planPost(made.scope, again);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      // As holds go on from the lower id to the higher one, which must be free.
+      await lock(last);
+    });
+    expect(await changing).toMatchObject({ ok: true });
+  });
+});

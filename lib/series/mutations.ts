@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { posts } from "@/db/schema/content";
 import { series } from "@/db/schema/series";
@@ -27,6 +27,25 @@ async function lockSeriesOf(scope: Scope, postId: string, tx: Tx): Promise<Serie
   if (!post?.seriesId) return null;
   const [row] = await tx.select().from(series).where(own(scope, post.seriesId)).for("update");
   return row ?? null;
+}
+
+/**
+ * Locks a post of a series and all that come after it, by id, as holds do: they are changed one by one in another
+ * order.
+ */
+async function lockFrom(scope: Scope, old: Series, postId: string, tx: Tx): Promise<void> {
+  const after = sql`(select occurrence from posts where id = ${postId})`;
+  await tx
+    .select({ id: posts.id })
+    .from(posts)
+    .where(
+      and(
+        eq(posts.workspaceId, scope.workspaceId),
+        or(eq(posts.id, postId), and(eq(posts.seriesId, old.id), gt(posts.occurrence, after))),
+      ),
+    )
+    .orderBy(asc(posts.id))
+    .for("no key update");
 }
 
 const dayOf = (wallTime: string) => wallTime.slice(0, 10);
@@ -127,6 +146,7 @@ export async function planPost(scope: Scope, input: PlanPost, tx: Tx = db()) {
     // Asked for twice at once, the second has to see the series that the first began.
     await inner.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`plan|${draft.id}`}, 0))`);
     const old = await lockSeriesOf(scope, draft.id, inner);
+    if (old && repeat) await lockFrom(scope, old, draft.id, inner);
     const scheduled = await schedulePost(scope, { draft, when }, inner);
     if (!scheduled.ok) return scheduled;
     await writeMissedPolicy(scope, draft.id, input.missed, inner);

@@ -10,8 +10,7 @@ import { saveChannel } from "@/lib/channels/connecting/mutations";
 import { authorizeUrl, newHandshake } from "@/lib/channels/connecting/rules";
 import { SANDBOX } from "@/lib/channels/rules";
 import { env } from "@/lib/env";
-import type { Platform } from "@/lib/platforms/contract";
-import type { FormConnect, OAuthConnect } from "@/lib/platforms/contract-connecting";
+import type { FormConnect, OAuthConnect, Platform } from "@/lib/platforms/contract";
 import { requirePlatform } from "@/lib/platforms/registry";
 
 export type Account = { id: string; handle: string; credentials: { label: string; value: string }[] };

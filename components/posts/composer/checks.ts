@@ -1,7 +1,7 @@
 import type { ChannelChoice } from "@/lib/channels/schema";
 import { checkDelivery, limitsOf, type Problem } from "@/lib/deliveries/rules";
 import { factsOf } from "@/lib/platforms/catalog";
-import type { PlatformFacts } from "@/lib/platforms/contract";
+import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 import { countText, type TextCount } from "@/lib/platforms/shared/counting";
 import { type Content, commentFor, partsFor, textFor } from "./content";
 

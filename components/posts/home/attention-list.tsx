@@ -10,6 +10,7 @@ import {
   type About,
   channelTrouble,
   DELETE_ONE,
+  EVIDENCE,
   inside,
   missedText,
   postTrouble,
@@ -24,8 +25,9 @@ import { asksWhether, remedyOf } from "../remedy";
 import { RemedyButton } from "../remedy-button";
 
 type Words = { tone: Tone; icon: IconName; label: string; title: string; text: string };
-type PostItem = Extract<AttentionItem, { post: unknown }>;
-type ChannelItem = Exclude<AttentionItem, PostItem>;
+type PostItem = Extract<AttentionItem, { kind: "failed" | "missed" | "unknown" | "duplicated" }>;
+type AfterItem = Extract<AttentionItem, { kind: "after" }>;
+type ChannelItem = Exclude<AttentionItem, PostItem | AfterItem>;
 
 const label = (line: Pick<DeliveryLine, "platform">) => requireFacts(line.platform).label;
 const names = (lines: readonly DeliveryLine[]) => listed([...new Set(lines.map(label))]);
@@ -87,6 +89,18 @@ function postWords(item: PostItem, about: About): Words {
   }
 }
 
+/** A comment, an edit or a deletion that failed: the post itself is out. */
+function afterWords({ act, look, where, reason, post }: AfterItem): Words {
+  const there = listed(where.map((platform) => label({ platform })));
+  return {
+    tone: "red",
+    icon: "circle-x",
+    label: "Failed",
+    title: postTrouble(look ? "look" : "failed", there, quoted(post.text), act),
+    text: reason || "The platform refused it.",
+  };
+}
+
 function channelWords(item: ChannelItem, about: About): Words {
   const name = `${requireFacts(item.channel.platform).label} ${item.channel.handle}`;
   if (item.kind === "expiring") {
@@ -133,7 +147,22 @@ function Need({ words, children }: { words: Words; children: ReactNode }) {
   );
 }
 
+function wordsOf(item: AttentionItem, about: About): Words {
+  if (item.kind === "after") return afterWords(item);
+  return "post" in item ? postWords(item, about) : channelWords(item, about);
+}
+
+const OPEN: Remedy = { kind: "look", label: "Open the post" };
+
 function itemButton(item: AttentionItem, slug: string, may: boolean): ReactNode {
+  if (item.kind === "after") {
+    const { post, look, deliveryId } = item;
+    return look ? (
+      <RemedyButton slug={slug} postId={post.id} remedy={EVIDENCE} deliveryId={deliveryId} />
+    ) : (
+      <RemedyButton slug={slug} postId={post.id} remedy={OPEN} />
+    );
+  }
   if ("post" in item) {
     if (may && concernedOf(item).some(asksWhether))
       return <DecideButtons slug={slug} postId={item.post.id} />;
@@ -163,7 +192,7 @@ export function AttentionList({ home, slug, may }: { home: HomeView; slug: strin
       ) : (
         <ul>
           {attention.map((item) => (
-            <Need key={item.key} words={"post" in item ? postWords(item, home) : channelWords(item, home)}>
+            <Need key={item.key} words={wordsOf(item, home)}>
               {itemButton(item, slug, may)}
             </Need>
           ))}

@@ -14,6 +14,9 @@ import { shortAddress } from "../words";
 
 type Props = { look: LookView; label: string; slug: string; zone: string; now: Date };
 
+/** Which look is answered: a page may stay open while the next one begins. */
+const shown = ({ operationId, fence }: LookView) => ({ operationId, fence });
+
 const NO_ANSWER = "The server did not answer. Nothing was changed; try again.";
 /** Longest timer a browser keeps. */
 const LONGEST_TIMER_MS = 2_147_000_000;
@@ -57,7 +60,7 @@ function NotThere({ look, label, slug, zone, now }: Props) {
   const say = () =>
     new Promise<boolean>((resolve) => {
       start(async () => {
-        const answer = await sayNotThere(slug, { operationId: look.operationId }).catch(() => null);
+        const answer = await sayNotThere(slug, shown(look)).catch(() => null);
         if (answer?.ok) toast.done(words.done);
         else toast.failed(answer?.failure.message ?? NO_ANSWER);
         resolve(answer?.ok === true);
@@ -129,7 +132,7 @@ export function LookDeeds(props: Props) {
     event.preventDefault();
     setError(null);
     start(async () => {
-      const answer = await sayThere(slug, { operationId: look.operationId, address }).catch(() => null);
+      const answer = await sayThere(slug, { ...shown(look), address }).catch(() => null);
       if (answer?.ok)
         toast.done(
           answer.value.confirmed

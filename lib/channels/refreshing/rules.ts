@@ -1,5 +1,5 @@
 import { scaled } from "@/lib/env";
-import type { PlatformFacts } from "@/lib/platforms/contract";
+import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 
 /** How long one renewal may hold the lease: longer than its request can take. */
 export const REFRESH_LEASE_SECONDS = scaled(60_000) / 1000;

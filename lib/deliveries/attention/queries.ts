@@ -17,8 +17,11 @@ const ASKING = ["failed", "unknown", "missed"] as const;
 
 const here = (scope: Scope) => and(eq(posts.workspaceId, scope.workspaceId), isNull(posts.deletedAt));
 
-/** What makes a post look failed; a comment, an edit or a deletion that failed is told by notifications and by the post. */
+/** What makes a post look failed; a comment, an edit or a deletion that failed is an item of its own. */
 const PUBLISHING: (typeof operations.kind.enumValues)[number][] = ["publish", "part"];
+
+type PostTrouble = Extract<AttentionItem, { kind: "failed" | "missed" | "unknown" | "duplicated" }>;
+type AfterTrouble = Extract<AttentionItem, { kind: "after" }>;
 
 /** Posts with a delivery that failed, was missed or is being checked; the newest first. */
 async function troubleOf(scope: Scope) {
@@ -42,7 +45,7 @@ async function troubleOf(scope: Scope) {
     )
     .orderBy(desc(operations.dueAt))
     .limit(TROUBLE_READ);
-  const grouped = new Map<string, Extract<AttentionItem, { post: unknown }>>();
+  const grouped = new Map<string, PostTrouble>();
   for (const { status, postId, text, dueAt } of rows) {
     const kind = status === "unknown" || status === "missed" ? status : "failed";
     const key = `${kind}:${postId}`;
@@ -71,8 +74,82 @@ async function troubleNumbers(scope: Scope) {
   return row ?? { failed: 0, asking: 0 };
 }
 
+/**
+ * First comments, edits and deletions that failed or came too late, and were not asked for anew. Not what ended only
+ * because its post did, and no change of what is gone there.
+ */
+const afterwards = (scope: Scope) =>
+  and(
+    here(scope),
+    eq(operations.workspaceId, scope.workspaceId),
+    inArray(operations.status, ["failed", "missed"]),
+    inArray(operations.kind, ["comment", "update", "remove"]),
+    sql`coalesce(${operations.failure} ->> 'next', '') <> 'predecessor'`,
+    sql`not exists (select 1 from operations newer where case when ${operations.kind} = 'comment'
+      then newer.delivery_id = ${operations.deliveryId} and newer.kind = 'comment' and newer.position = ${operations.position}
+        and newer.incarnation > ${operations.incarnation}
+      else newer.delivery_id = ${operations.deliveryId} and newer.target_id = ${operations.targetId} and newer.status <> 'cancelled'
+        and (newer.due_at, newer.id) > (${operations.dueAt}, ${operations.id}) end)`,
+    sql`not exists (select 1 from operations t where t.id = ${operations.targetId} and t.gone_at is not null)`,
+  );
+
+async function afterTrouble(scope: Scope): Promise<AfterTrouble[]> {
+  const rows = await db()
+    .select({
+      act: sql<AfterTrouble["act"]>`${operations.kind}`,
+      deliveryId: operations.deliveryId,
+      failure: operations.failure,
+      platform: channels.platform,
+      postId: posts.id,
+      text: sql<string>`left(${posts.text}, 200)`,
+      dueAt: posts.dueAt,
+    })
+    .from(operations)
+    .innerJoin(posts, eq(posts.id, operations.postId))
+    .innerJoin(deliveries, and(eq(deliveries.id, operations.deliveryId), isNull(deliveries.removedAt)))
+    .innerJoin(channels, eq(channels.id, operations.channelId))
+    .where(afterwards(scope))
+    .orderBy(desc(operations.dueAt), desc(operations.id))
+    .limit(TROUBLE_READ);
+  const grouped = new Map<string, AfterTrouble>();
+  for (const { act, deliveryId, failure, platform, postId, text, dueAt } of rows) {
+    const key = `${act}:${postId}`;
+    const known = grouped.get(key);
+    if (known) {
+      if (!known.where.includes(platform)) known.where.push(platform);
+      continue;
+    }
+    const post = { id: postId, text, dueAt };
+    const look = failure?.next === "look";
+    const reason = failure?.reason ?? "";
+    grouped.set(key, {
+      kind: "after",
+      key,
+      post,
+      act,
+      where: [platform],
+      deliveryId,
+      reason,
+      look,
+      lines: [],
+    });
+  }
+  return [...grouped.values()];
+}
+
+/** How many posts `afterTrouble` is about, each once for every kind of act. */
+async function afterNumber(scope: Scope): Promise<number> {
+  const [row] = await db()
+    .select({ asking: sql<number>`count(distinct (${operations.postId}, ${operations.kind}))::int` })
+    .from(operations)
+    .innerJoin(posts, eq(posts.id, operations.postId))
+    .innerJoin(deliveries, and(eq(deliveries.id, operations.deliveryId), isNull(deliveries.removedAt)))
+    .where(afterwards(scope));
+  return row?.asking ?? 0;
+}
+
 /** Deliveries that are on the platform twice. */
-async function doublesOf(scope: Scope): Promise<Extract<AttentionItem, { post: unknown }>[]> {
+async function doublesOf(scope: Scope): Promise<PostTrouble[]> {
   const rows = await db()
     .selectDistinct({ id: posts.id, text: sql<string>`left(${posts.text}, 200)`, dueAt: posts.dueAt })
     .from(deliveries)
@@ -142,20 +219,25 @@ async function withLines(scope: Scope, items: AttentionItem[]): Promise<Attentio
   return items.map((item) => ("post" in item ? { ...item, lines: lines.get(item.post.id) ?? [] } : item));
 }
 
-/** What waits for a person: the most pressing items, how many there are, and how many posts failed somewhere. */
+/**
+ * What waits for a person: the most pressing items, how many there are, and how many posts failed somewhere. A post
+ * that is out and whose comment, edit or deletion failed is counted among the items, and not as failed.
+ */
 export async function listAttention(
   scope: Scope,
 ): Promise<{ items: AttentionItem[]; total: number; failed: number }> {
-  const [trouble, numbers, doubles, troubled] = await Promise.all([
+  const [trouble, numbers, after, afters, doubles, troubled] = await Promise.all([
     troubleOf(scope),
     troubleNumbers(scope),
+    afterTrouble(scope),
+    afterNumber(scope),
     doublesOf(scope),
     channelTrouble(scope),
   ]);
-  const items = byUrgency([...doubles, ...trouble, ...troubled]).slice(0, SHOWN);
+  const items = byUrgency([...doubles, ...trouble, ...after, ...troubled]).slice(0, SHOWN);
   return {
     items: await withLines(scope, items),
-    total: numbers.asking + doubles.length + troubled.length,
+    total: numbers.asking + afters + doubles.length + troubled.length,
     failed: numbers.failed,
   };
 }

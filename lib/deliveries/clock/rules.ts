@@ -31,5 +31,8 @@ export const checkDelayMs = (checks: number): number =>
 export const SHORTEST_CHECK_MS = scaled(5_000);
 /** Readings that prove absence on a `list` platform: complete, and this far apart. */
 export const LIST_READINGS_APART_MS = scaled(60_000);
-/** After this many readings without a verdict a person has to look. */
+/** After this many readings without a verdict a person has to look; those that nobody answered do not count. */
 export const MAX_CHECKS = 12;
+/** Where nobody could be asked, readings go on this far apart, and so long after the request could last leave. */
+export const AWAY_APART_MS = scaled(900_000);
+export const AWAY_PATIENCE_MS = scaled(24 * 3_600_000);

@@ -16,12 +16,21 @@ export const holdReason = (sandboxRuns: boolean) => sql`case
   when c.sandbox and not ${sandboxRuns}::boolean then 'sandbox'
 end::operation_hold`;
 
+/** Posts in one transaction: it is over soon, whatever waits on a channel. */
+const BATCH = 500;
+
 /**
- * Brings the `hold` of waiting operations up to date, of one channel or of all that are due within a minute,
- * and returns those that changed, with whether they are due already. Locks posts first, like everyone else, and
- * changes nothing of a post it did not lock; without a channel, a post that somebody is at waits for the next time.
+ * Brings the `hold` of waiting operations up to date, of one channel or of all that are due within a minute, of the
+ * next posts after `after` (by id). Returns those that changed, with whether they are due already, and `next`: the
+ * post to go on after, or null when there are no more. Locks posts first, like everyone else, and changes nothing
+ * of a post it did not lock; without a channel, a post that somebody is at waits for the next time.
  */
-export async function refreshHolds(tx: Tx, sandboxRuns: boolean, channelId: string | null) {
+export async function refreshHolds(
+  tx: Tx,
+  sandboxRuns: boolean,
+  channelId: string | null,
+  after: string | null = null,
+) {
   const concerned = channelId
     ? sql`o.channel_id = ${channelId}`
     : // `now()`, unlike the clock that runs on, lets the index leave out what is not due.
@@ -31,9 +40,10 @@ export async function refreshHolds(tx: Tx, sandboxRuns: boolean, channelId: stri
     const locked = await inner.execute<{ id: string }>(sql`select p.id from posts p where p.id in (
       select o.post_id from operations o join channels c on c.id = o.channel_id join workspaces w on w.id = o.workspace_id cross join instance i
       where o.status = 'scheduled' and ${concerned} and o.hold is distinct from ${holdReason(sandboxRuns)}
-    ) order by p.id for no key update ${skip}`);
+        ${after ? sql`and o.post_id > ${after}` : sql``}
+    ) order by p.id limit ${BATCH} for no key update ${skip}`);
     const posts = JSON.stringify(locked.map((row) => row.id));
-    return inner.execute<{
+    const changed = await inner.execute<{
       id: string;
       revision: number;
       fence: number;
@@ -48,5 +58,6 @@ export async function refreshHolds(tx: Tx, sandboxRuns: boolean, channelId: stri
         and o.post_id in (select jsonb_array_elements_text(${posts}::jsonb)::uuid)
         and o.hold is distinct from ${holdReason(sandboxRuns)}
       returning o.id, o.revision, o.fence, o.workspace_id, o.remote_account, o.due_at <= clock_timestamp() as due, o.hold`);
+    return { changed, next: locked.length < BATCH ? null : (locked.at(-1)?.id ?? null) };
   });
 }

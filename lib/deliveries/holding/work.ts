@@ -8,12 +8,10 @@ import { recordEach } from "../evidence/mutations";
 import { refreshHolds } from "./mutations";
 import { FREED, HELD_BECAUSE } from "./rules";
 
-/**
- * Brings holds up to date and wakes what became free and is due: what waits on one channel, after it was paused,
- * resumed, connected anew or disconnected, or (null) whatever is due. Returns how many changed.
- */
-export async function applyHolds(_system: SystemScope, channelId: string | null): Promise<number> {
-  const changed = await refreshHolds(db(), sandboxRuns(), channelId);
+type Refreshed = Awaited<ReturnType<typeof refreshHolds>>["changed"];
+
+/** Says what changed in the histories of what is due, and wakes what became free. */
+async function tellAndWake(changed: Refreshed): Promise<void> {
   await recordEach(
     db(),
     changed
@@ -40,5 +38,26 @@ export async function applyHolds(_system: SystemScope, channelId: string | null)
       ),
     ),
   );
-  return changed.length;
+}
+
+/**
+ * Brings holds up to date and wakes what became free and is due: what waits on one channel, after it was paused,
+ * resumed, connected anew or disconnected, or (null) whatever is due. In batches: a hold on a row is a copy for
+ * lists, and arming asks for the truth. Returns how many changed.
+ */
+export async function applyHolds(_system: SystemScope, channelId: string | null): Promise<number> {
+  let total = 0;
+  let after: string | null = null;
+  do {
+    const batch: Awaited<ReturnType<typeof refreshHolds>> = await refreshHolds(
+      db(),
+      sandboxRuns(),
+      channelId,
+      after,
+    );
+    await tellAndWake(batch.changed);
+    total += batch.changed.length;
+    after = batch.next;
+  } while (after !== null);
+  return total;
 }

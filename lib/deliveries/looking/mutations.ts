@@ -24,6 +24,15 @@ import { sendableAt } from "./rules";
 export const movedOn = () =>
   fail("moved-on", "It was decided meanwhile. Look at its history before you do anything else.");
 
+/** The look that a person answers is not the one it is at now: it was sent or read back again since. */
+const lookAgain = () => fail("moved-on", "It changed meanwhile; look again.");
+
+/** Refuses an answer to what is no look any more, or to an earlier look than the one it is at. */
+export function refused(seen: Operation | null, fence: number) {
+  if (!(seen && isLook(seen))) return movedOn();
+  return seen.fence === fence ? null : lookAgain();
+}
+
 /** Locks an operation as a person saw it: still to be looked at, and neither sent nor edited since. */
 async function lockLooked(scope: Scope, seen: Operation, tx: Tx): Promise<Operation | null> {
   if (!(await lockPost(scope, seen.postId, tx))) return null;
@@ -86,13 +95,14 @@ export async function recordFoundThere(
 }
 
 /**
- * Takes a person's word that it is not out, and does what is wanted now: sent at once as it was, with its
+ * Takes a person's word that it is not out, given on the look with this fence, and does what is wanted now: sent at once as it was, with its
  * idempotency material; sent as the post is by now; or left unsent, since it was cancelled. Fails with `moved-on`, or
  * `too-early` while it could still come out, by the database's clock.
  */
-export async function recordNotThere(scope: Scope, input: { operationId: string }) {
+export async function recordNotThere(scope: Scope, input: { operationId: string; fence: number }) {
   const seen = await readOperation(scope, input.operationId);
-  if (!seen) return movedOn();
+  const no = refused(seen, input.fence);
+  if (no || !seen) return no ?? movedOn();
   const { label, settleSeconds } = requireFacts(platformIdOf(seen.remoteAccount));
   return db().transaction(async (tx) => {
     const current = await lockLooked(scope, seen, tx);

@@ -67,6 +67,7 @@ export async function looksOf(scope: Scope, postId: string): Promise<Map<string,
         operation.deliveryId,
         {
           operationId: operation.id,
+          fence: operation.fence,
           profileUrl,
           sentAt: operation.intent ? new Date(operation.intent.armedAt) : null,
           text: operation.content.text,

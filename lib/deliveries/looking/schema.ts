@@ -3,9 +3,12 @@ import type { AttemptEvidence, Candidate } from "../schema";
 
 const isAddress = (text: string) => /^(https?|at):\/\/\S+$/i.test(text);
 
+/** What a person answers: the look they were shown, named by the fence it had then. */
+const Shown = { operationId: z.uuid(), fence: z.int().nonnegative() };
+
 /** A person found the post on the platform, at this address. */
 export const FoundThere = z.object({
-  operationId: z.uuid(),
+  ...Shown,
   address: z
     .string()
     .trim()
@@ -15,7 +18,7 @@ export const FoundThere = z.object({
 });
 
 /** A person looked, and the post is not on the platform. */
-export const NotThere = z.object({ operationId: z.uuid() });
+export const NotThere = z.object(Shown);
 
 /** One reading back, as a person weighs it. */
 export type Reading = { id: string; at: Date; summary: string; evidence: AttemptEvidence | null };
@@ -23,6 +26,8 @@ export type Reading = { id: string; at: Date; summary: string; evidence: Attempt
 /** What a person needs to decide whether something is out that nobody can tell of. */
 export type LookView = {
   operationId: string;
+  /** Which look this is: an answer to it is no answer to a later one. */
+  fence: number;
   /** Where the account's posts are shown. */
   profileUrl: string | null;
   /** When it was sent, as far as is known. */

@@ -5,10 +5,9 @@ import type { PostIdentity } from "@/lib/platforms/contract";
 import { requirePlatform } from "@/lib/platforms/registry";
 import { asWebAddress } from "@/lib/platforms/shared/reading";
 import { fail, ok } from "@/lib/result";
-import { isLook } from "../concluding/rules";
 import { type Operation, readOperation } from "../publishing/mutations";
 import { platformIdOf } from "../rules";
-import { movedOn, recordFoundThere } from "./mutations";
+import { movedOn, recordFoundThere, refused } from "./mutations";
 
 /** What the platform makes of an address; `unclear` where it cannot be asked. */
 async function identified(scope: Scope, operation: Operation, address: string): Promise<PostIdentity> {
@@ -21,12 +20,16 @@ async function identified(scope: Scope, operation: Operation, address: string): 
 }
 
 /**
- * A person found the post at this address: it becomes the receipt. The platform is asked whose post that is; where it
+ * A person found the post at this address, answering the look with this fence: it becomes the receipt. The platform is asked whose post that is; where it
  * cannot tell, the person's word counts. Fails with `moved-on`, `not-theirs` (with the platform's reason) or `taken`.
  */
-export async function confirmThere(scope: Scope, input: { operationId: string; address: string }) {
+export async function confirmThere(
+  scope: Scope,
+  input: { operationId: string; fence: number; address: string },
+) {
   const operation = await readOperation(scope, input.operationId);
-  if (!(operation && isLook(operation))) return movedOn();
+  const no = refused(operation, input.fence);
+  if (no || !operation) return no ?? movedOn();
   const named = await identified(scope, operation, input.address);
   if (named.known === "no") return fail("not-theirs", named.reason, { field: "address" });
   if (named.known === "yes") {

@@ -26,7 +26,8 @@ const PRESSING: Record<AttentionItem["kind"], number> = {
   channel: 2,
   expiring: 3,
   failed: 4,
-  missed: 5,
+  after: 5,
+  missed: 6,
 };
 
 const timeOf = (item: AttentionItem): number => ("post" in item ? (item.post.dueAt?.getTime() ?? 0) : 0);

@@ -20,6 +20,21 @@ export type AttentionItem =
       lines: DeliveryLine[];
     }
   | {
+      /** What follows a post, or changes it there, failed; the post itself is out. */
+      kind: "after";
+      key: string;
+      post: { id: string; text: string; dueAt: Date | null };
+      act: "comment" | "update" | "remove";
+      /** Platforms where it failed. */
+      where: string[];
+      /** The delivery it failed on, the newest when it is several. */
+      deliveryId: string;
+      reason: string;
+      /** It may be there all the same: a person has to look. */
+      look: boolean;
+      lines: DeliveryLine[];
+    }
+  | {
       kind: "channel";
       key: string;
       channel: ChannelName & { health: "reconnect" | "configure"; reason: string | null };

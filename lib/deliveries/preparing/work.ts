@@ -16,7 +16,7 @@ import { CLAIM_BEAT_MS, STEP_BEGINS_MS, STEP_MS } from "../clock/rules";
 import { outgoingOf } from "../composing/work";
 import { type Operation, readOperation } from "../publishing/mutations";
 import { contentHash } from "../publishing/rules";
-import { takeUploads } from "../quotas/mutations";
+import { giveUploadsBack, takeUploads } from "../quotas/mutations";
 import { platformIdOf } from "../rules";
 import { extendClaim, keepDraft, recordUnprepared } from "./mutations";
 
@@ -27,7 +27,7 @@ function keptDraft(operation: Operation): RemoteDraft | null {
 }
 
 /** Keeps each file's upload as it comes, and ends the step when it has run long enough or the post was changed. */
-function progressOf(operation: Operation): Progress & { ranLong(): boolean } {
+function progressOf(operation: Operation): Progress & { began(): boolean; ranLong(): boolean } {
   const begun = performance.now();
   let wanted = true;
   let uploaded = false;
@@ -38,18 +38,41 @@ function progressOf(operation: Operation): Progress & { ranLong(): boolean } {
       wanted = await keepDraft(operation, draft, false);
     },
     mayBegin,
+    began: () => uploaded,
     // Only after an upload, so that every step but the last is one file further.
     ranLong: () => uploaded && !mayBegin(),
   };
 }
 
-/** Uploads that are about to begin count against the platform's limit on them, once for all files of a content. */
-async function countUploads(operation: Operation, outgoing: Outgoing): Promise<Result<null, PublishFailure>> {
-  if (outgoing.media.length === 0 || keptDraft(operation)) return ok(null);
+/**
+ * Uploads that are about to begin count against the platform's limit on them, once for all files of a content. Answers
+ * the rows they are counted in.
+ */
+async function countUploads(
+  operation: Operation,
+  outgoing: Outgoing,
+): Promise<Result<string[], PublishFailure>> {
+  if (outgoing.media.length === 0 || keptDraft(operation)) return ok([]);
   const taken = await takeUploads(operation, outgoing.media.length);
   if (taken.ok) return taken;
   const until = new Date(Date.now() + (taken.failure.retryAfterSeconds ?? 60) * 1000);
   return failWith({ next: "wait", until, reason: taken.failure.message });
+}
+
+/** Runs `upload`; when it ends before its first file is kept, the next try counts all of them again, so this one does not. */
+async function uploading<Value>(
+  counted: readonly string[],
+  progress: { began(): boolean },
+  upload: () => Promise<Result<Value, PublishFailure>>,
+): Promise<Result<Value, PublishFailure>> {
+  let done = false;
+  try {
+    const outcome = await upload();
+    done = outcome.ok;
+    return outcome;
+  } finally {
+    if (!done && !progress.began()) await giveUploadsBack(counted);
+  }
 }
 
 /**
@@ -62,11 +85,14 @@ export async function prepared(
   operation: Operation,
   outgoing: Outgoing,
 ): Promise<Result<RemoteDraft | null, PublishFailure>> {
-  if (!platform.prepare) return ok(null);
+  const { prepare } = platform;
+  if (!prepare) return ok(null);
   const progress = progressOf(operation);
   const counted = await countUploads(operation, outgoing);
   if (!counted.ok) return counted;
-  const draft = await platform.prepare(context, outgoing, keptDraft(operation), progress);
+  const draft = await uploading(counted.value, progress, () =>
+    prepare(context, outgoing, keptDraft(operation), progress),
+  );
   if (!draft.ok) return draft;
   // Without files there is nothing at the platform that would have to be found again.
   if (outgoing.media.length > 0) await keepDraft(operation, draft.value, true);

@@ -52,7 +52,7 @@ describe("rule 7: the fence guards starting, never learning", () => {
     if (!reading.ok) throw new Error(reading.failure.message);
     await recordRefusal(scope, sender, refusal);
     expect(await operationOf(draft.id)).toMatchObject({ status: "failed", failure: refusal, intent: null });
-    await recordReading(scope, reading.value, new Date(), true, "It is not there so far.");
+    await recordReading(scope, reading.value, new Date(), "absent", "It is not there so far.");
     expect(await operationOf(draft.id)).toMatchObject({ status: "failed", checks: 0 });
     expect(await stepsAfter(sender.id)).toEqual(["refused", "checked"]);
   });

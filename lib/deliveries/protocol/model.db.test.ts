@@ -80,8 +80,9 @@ async function look(stage: Stage, operationId: string): Promise<void> {
   const operation = await readOperation(stage.scope, operationId);
   if (!operation || !isLook(operation)) return;
   const [seen] = world.visibleOf(operationId);
-  if (seen) await confirmThere(stage.scope, { operationId, address: `https://example.test/${seen.id}` });
-  else await recordNotThere(stage.scope, { operationId });
+  const shown = { operationId, fence: operation.fence };
+  if (seen) await confirmThere(stage.scope, { ...shown, address: `https://example.test/${seen.id}` });
+  else await recordNotThere(stage.scope, shown);
 }
 
 async function edit(stage: Stage, post: Stage["posts"][number]): Promise<void> {

@@ -9,7 +9,7 @@ import { publishOperation } from "../publishing/work";
 import { sweepSenders } from "../sweeping/mutations";
 import { duePost, endLease, historyOf, operationOf } from "../testing/rows";
 import { startAfresh, there } from "../testing/there";
-import { giveBack, pruneQuotaUses, reserve, takeUploads } from "./mutations";
+import { giveBack, giveUploadsBack, pruneQuotaUses, reserve, takeUploads } from "./mutations";
 
 const { db, empty } = testDatabase();
 
@@ -136,7 +136,18 @@ describe("the quota ledger", () => {
     expect(refused.ok ? "" : refused.failure.message).toContain("the accounts here have used them");
   });
 
-  it("counts uploads by the file and never gives them back", async () => {
+  it("keeps nothing of refused uploads, and gives back those that never began", async () => {
+    const uploads = { ...HOUR, name: "uploads", label: "uploads", limit: 5, costs: { upload: 1 } };
+    facts.quotas = [uploads, { ...uploads, name: "few", limit: 3 }];
+    expect((await takeUploads(act(), 4)).ok).toBe(false);
+    expect(await used()).toBe(0);
+    const taken = await takeUploads(act(), 3);
+    expect(await used()).toBe(6);
+    await giveUploadsBack(taken.ok ? taken.value : []);
+    expect(await used()).toBe(0);
+  });
+
+  it("counts uploads by the file and gives none back with what they were for", async () => {
     facts.quotas = [{ ...HOUR, name: "uploads", label: "uploads", limit: 5, costs: { upload: 1 } }];
     const one = act();
     expect((await takeUploads(one, 4)).ok).toBe(true);

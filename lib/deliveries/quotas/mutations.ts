@@ -41,27 +41,30 @@ const COLUMNS = sql`(id, subject, platform, name, cost, at, operation_id)`;
 const lockKey = (subject: string, ledger: Ledger) =>
   sql`hashtextextended(${`quota|${subject}|${ledger.name}`}, 0)`;
 
+/** The row that was taken, or null when there is no room. */
+type Taken = Promise<string | null>;
+
 /**
  * Far from the limit: one statement that reads and writes, side by side with others. What they have not committed
  * yet cannot be seen here, but there can be no more of it than connections, and so much room is left. The shared
  * lock keeps out whoever counts near the limit until all of it can be seen.
  */
-async function takeFar(taker: Taker, subject: string, ledger: Ledger, back: boolean, tx: Tx) {
+async function takeFar(taker: Taker, subject: string, ledger: Ledger, back: boolean, tx: Tx): Taken {
   const slack = sql`current_setting('max_connections')::int * ${ledger.dearest}`;
-  const taken = await tx.execute(sql`
+  const [taken] = await tx.execute<{ id: string }>(sql`
     with room as materialized (select 1 from ${uses(subject, ledger)} having ${fits(ledger, slack)}),
       locked as materialized (select pg_advisory_xact_lock_shared(${lockKey(subject, ledger)}) from room)
     insert into quota_uses ${COLUMNS} select ${row(taker, subject, ledger, back)} from locked returning id`);
-  return taken.length > 0;
+  return taken?.id ?? null;
 }
 
 /** Near the limit: one after the other, each seeing everything that was taken before. */
-async function takeNear(taker: Taker, subject: string, ledger: Ledger, back: boolean, tx: Tx) {
+async function takeNear(taker: Taker, subject: string, ledger: Ledger, back: boolean, tx: Tx): Taken {
   await tx.execute(sql`select pg_advisory_xact_lock(${lockKey(subject, ledger)})`);
-  const taken = await tx.execute(sql`
+  const [taken] = await tx.execute<{ id: string }>(sql`
     with room as materialized (select 1 from ${uses(subject, ledger)} having ${fits(ledger, sql`0`)})
     insert into quota_uses ${COLUMNS} select ${row(taker, subject, ledger, back)} from room returning id`);
-  return taken.length > 0;
+  return taken?.id ?? null;
 }
 
 /**
@@ -91,33 +94,48 @@ async function roomAgain(taker: Taker, subject: string, ledger: Ledger, tx: Tx) 
 
 /**
  * Takes what an act costs from every ledger that counts it, in the caller's transaction, over sliding windows by the
- * database's clock. All workspaces with the same remote account share its ledgers. Fails with `quota`, a sentence
- * and the seconds to wait; what was taken before the refusal is given back with the transaction's savepoint.
+ * database's clock. All workspaces with the same remote account share its ledgers. Answers the rows that were taken.
+ * Fails with `quota`, a sentence and the seconds to wait; what was taken before the refusal is given back.
  */
 async function take(taker: Taker, kind: QuotaCost, count: number, back: boolean, tx: Tx) {
   const facts = requireFacts(platformIdOf(taker.remoteAccount));
+  const rows: string[] = [];
   for (const ledger of ledgersFor(facts.quotas ?? [], kind, count)) {
     const subject = subjectOf(ledger.per, taker.remoteAccount);
-    if (await takeFar(taker, subject, ledger, back, tx)) continue;
-    if (await takeNear(taker, subject, ledger, back, tx)) continue;
+    const taken =
+      (await takeFar(taker, subject, ledger, back, tx)) ?? (await takeNear(taker, subject, ledger, back, tx));
+    if (taken) {
+      rows.push(taken);
+      continue;
+    }
     const again = await roomAgain(taker, subject, ledger, tx);
-    if (back) await giveBack(taker, tx);
+    await (back ? giveBack(taker, tx) : forget(rows, tx));
     const retryAfterSeconds = again?.seconds ?? longest(ledger);
     const until = again?.until ?? new Date(Date.now() + retryAfterSeconds * 1000);
     const [first = { limit: 0, seconds: retryAfterSeconds }] = ledger.windows;
     const window = again?.window ?? first;
     return fail("quota", exhaustedWords(facts.label, ledger, window, until), { retryAfterSeconds });
   }
-  return ok(null);
+  return ok(rows);
 }
+
+const forget = (rows: readonly string[], tx: Tx) =>
+  tx.execute(
+    sql`delete from quota_uses where id in (select jsonb_array_elements_text(${JSON.stringify(rows)}::jsonb)::uuid)`,
+  );
 
 /** Reserves what sending an operation costs, when it is armed. Fails with `quota`: nothing is reserved then. */
 export const reserve = (operation: Taker & Pick<Operation, "kind">, tx: Tx) =>
   take(operation, operation.kind, 1, true, tx);
 
-/** Counts uploads that are about to begin; they are never given back. Fails with `quota`. */
+/** Counts uploads that are about to begin, and answers the rows they are counted in. Fails with `quota`. */
 export const takeUploads = (operation: Taker, files: number) =>
   db().transaction((tx) => take(operation, "upload", files, false, tx));
+
+/** Gives back uploads that never began: of all that was counted, no file arrived. Others are never given back. */
+export async function giveUploadsBack(rows: readonly string[]): Promise<void> {
+  if (rows.length > 0) await forget(rows, db());
+}
 
 /** Gives back what an operation reserved: the platform certainly did not accept it. */
 export async function giveBack(operation: Pick<Operation, "id">, tx: Tx): Promise<void> {

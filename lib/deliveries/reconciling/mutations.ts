@@ -15,6 +15,7 @@ import { storable } from "../evidence/rules";
 import { lockPostOf, type Operation, readOperation } from "../publishing/mutations";
 import { giveBack } from "../quotas/mutations";
 import type { AttemptEvidence } from "../schema";
+import { countedAfter, type Undecided } from "./rules";
 
 /** A reading's lease: longer than any reading may take. */
 const READING_LEASE_MS = scaled(120_000);
@@ -117,12 +118,15 @@ export async function recordAbsent(
   });
 }
 
-/** A reading without a verdict: counts it and sets the next one. `absent` starts the clock between two complete list readings. */
+/**
+ * A reading without a verdict: counts it and sets the next one. The first complete one that found nothing stays
+ * known: the second need not follow it at once.
+ */
 export async function recordReading(
   _scope: Scope,
   operation: Operation,
   nextCheckAt: Date,
-  absent: boolean,
+  reading: Undecided,
   summary: string,
   evidence?: AttemptEvidence,
 ): Promise<void> {
@@ -130,8 +134,10 @@ export async function recordReading(
     const [waiting] = await tx
       .update(operations)
       .set({
-        checks: sql`${operations.checks} + 1`,
-        absentSince: absent ? sql`coalesce(${operations.absentSince}, clock_timestamp())` : null,
+        checks: countedAfter(reading, operation.checks),
+        ...(reading === "absent"
+          ? { absentSince: sql`coalesce(${operations.absentSince}, clock_timestamp())` }
+          : {}),
         leaseUntil: null,
         nextCheckAt,
       })

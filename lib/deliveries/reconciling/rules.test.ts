@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { COMMIT_CEILING_MS } from "@/lib/outbound/gate";
-import { MAX_CHECKS, settledAt } from "../clock/rules";
-import { judgeAbsence, nextReading } from "./rules";
+import { AWAY_APART_MS, AWAY_PATIENCE_MS, MAX_CHECKS, settledAt } from "../clock/rules";
+import { countedAfter, judgeAbsence, nextAsking, nextReading } from "./rules";
 
 const notAfter = new Date("2026-03-01T12:00:20.000Z");
 const settled = settledAt(notAfter, 10);
@@ -59,5 +59,31 @@ describe("nextReading", () => {
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
     expect(waits[0]).toBeGreaterThan(now.getTime());
     expect(nextReading(MAX_CHECKS - 1, now)).toBeNull();
+  });
+});
+
+describe("nextAsking", () => {
+  it("goes on every 15 minutes for a day where nobody can be asked, then ends with a person", () => {
+    let checks = 0;
+    let now = notAfter;
+    const asked: number[] = [];
+    for (let next = nextAsking({ notAfter, checks }, now); next; ) {
+      asked.push(next.getTime() - now.getTime());
+      now = next;
+      checks = countedAfter("away", checks);
+      next = nextAsking({ notAfter, checks }, now);
+    }
+    expect(asked.at(-1)).toBe(AWAY_APART_MS);
+    expect(Math.max(...asked)).toBe(AWAY_APART_MS);
+    expect(asked.length).toBeGreaterThan(90);
+    expect(now.getTime() - notAfter.getTime()).toBeGreaterThanOrEqual(AWAY_PATIENCE_MS);
+    expect(now.getTime() - notAfter.getTime()).toBeLessThan(AWAY_PATIENCE_MS + AWAY_APART_MS);
+  });
+
+  it("leaves readings to the platform for when it is back, and takes none back that it had", () => {
+    expect(countedAfter("away", MAX_CHECKS - 2)).toBe(MAX_CHECKS - 2);
+    const longAway = Array.from({ length: 90 }).reduce<number>((checks) => countedAfter("away", checks), 0);
+    expect(nextReading(longAway, notAfter)).not.toBeNull();
+    expect(countedAfter("unclear", 3)).toBe(4);
   });
 });

@@ -1,5 +1,7 @@
-import type { PlatformFacts } from "@/lib/platforms/contract";
+import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 import {
+  AWAY_APART_MS,
+  AWAY_PATIENCE_MS,
   checkDelayMs,
   LIST_READINGS_APART_MS,
   MAX_CHECKS,
@@ -36,7 +38,30 @@ export function judgeAbsence(
   return now >= second ? { verdict: "absent" } : { verdict: "again", at: second, counts: true };
 }
 
-/** When to read again after a reading that said nothing, or null when a person has to look. */
+/** Readings that nobody answered lengthen the waits up to here, and leave the later ones to those that were answered. */
+const AWAY_COUNTS = MAX_CHECKS / 2;
+
+/** What a reading brought that did not decide: `absent` starts the clock between two complete readings of a list. */
+export type Undecided = "absent" | "early" | "unclear" | "away";
+
+/**
+ * How many readings count towards the most there may be: one that nobody answered only makes the next one come
+ * later, since it says nothing about whether the platform can tell.
+ */
+export const countedAfter = (reading: Undecided, checks: number): number =>
+  reading === "away" ? Math.max(checks, Math.min(checks + 1, AWAY_COUNTS)) : checks + 1;
+
+/**
+ * When to read again after nobody could be asked: soon at first, then every 15 minutes, until a day after the request
+ * could last leave; null from then on, when a person has to look.
+ */
+export function nextAsking(known: { notAfter: Date; checks: number }, now: Date): Date | null {
+  if (now.getTime() - known.notAfter.getTime() >= AWAY_PATIENCE_MS) return null;
+  const wait = known.checks >= AWAY_COUNTS ? AWAY_APART_MS : checkDelayMs(known.checks + 1);
+  return new Date(now.getTime() + Math.max(SHORTEST_CHECK_MS, wait));
+}
+
+/** When to read again after a reading that was answered and said nothing, or null when a person has to look. */
 export function nextReading(checks: number, now: Date): Date | null {
   return checks + 1 >= MAX_CHECKS
     ? null

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/db/client";
 import type { Scope } from "@/lib/auth/scope";
+import type { FindAnswer } from "@/lib/platforms/contract";
 import { failWith } from "@/lib/result";
 import { cancelPost } from "../cancelling/mutations";
 import { databaseNow } from "../clock/queries";
@@ -64,6 +65,42 @@ describe("never twice", () => {
       await reconcileOperation(scope, operation.id, await databaseNow());
     }
     expect(await operationOf(draft.id)).toMatchObject({ status: "failed", failure: { next: "look" } });
+  });
+
+  it("where nobody can be asked it goes on asking for a day, and only then asks a person", async () => {
+    const { scope, draft, operation } = await duePost();
+    there.publish = () => failWith({ next: "look", reason: "No answer came." });
+    await publish(scope, operation.id);
+    there.find = () => ({ found: "unclear", reason: "The server is away.", evidence: {}, away: true });
+    for (let reading = 1; reading <= 20; reading += 1) {
+      await settleNow(operation.id);
+      expect(await reconcileOperation(scope, operation.id, await databaseNow())).toBe("again");
+    }
+    await settleNow(operation.id);
+    await db().execute(
+      sql`update operations set not_after = clock_timestamp() - interval '25 hours' where id = ${operation.id}`,
+    );
+    expect(await reconcileOperation(scope, operation.id, await databaseNow())).toBe("look");
+    expect(await operationOf(draft.id)).toMatchObject({ status: "failed", failure: { next: "look" } });
+  });
+
+  it("two complete readings of a list need not follow each other: one that says nothing between them takes nothing back", async () => {
+    const { scope, operation } = await duePost();
+    there.absence = "list";
+    there.publish = () => failWith({ next: "look", reason: "No answer came." });
+    await publish(scope, operation.id);
+    const read = async (answer?: FindAnswer) => {
+      there.find = answer && (() => answer);
+      await settleNow(operation.id);
+      return reconcileOperation(scope, operation.id, await databaseNow());
+    };
+    expect(await read()).toBe("again");
+    await db().execute(
+      sql`update operations set absent_since = clock_timestamp() - interval '61 seconds' where id = ${operation.id}`,
+    );
+    expect(await read({ found: "unclear", reason: "The list was cut.", evidence: {} })).toBe("again");
+    expect(await read({ found: "unclear", reason: "Away.", evidence: {}, away: true })).toBe("again");
+    expect(await read()).toBe("absent");
   });
 
   it("a cancel while sending is kept as a wish: proven absent, it is never resent", async () => {

@@ -18,7 +18,7 @@ import { receiptsElsewhere } from "../settling/queries";
 import { insist } from "../settling/work";
 import { repeatChange } from "../updating/work";
 import { claimReading, recordAbsent, recordLook, recordReading } from "./mutations";
-import { judgeAbsence, nextReading } from "./rules";
+import { judgeAbsence, nextAsking, nextReading } from "./rules";
 
 /** A reading ends well before its lease does; what an adapter cannot end itself is no longer waited for. */
 const READING_MS = scaled(95_000);
@@ -72,12 +72,18 @@ async function read(
   );
   const answer = await inTime(asked, limitMs + Math.min(limitMs, READING_GRACE_MS));
   if (!answer)
-    return { found: "unclear", reason: "Reading back took too long: the platform is slow.", evidence: {} };
+    return {
+      found: "unclear",
+      reason: "Reading back took too long: the platform is slow.",
+      evidence: {},
+      away: true,
+    };
   if (answer.ok) return answer.value;
   return {
     found: "unclear",
     reason: `It could not be read back: ${answer.failure.reason}`,
     evidence: answer.failure.evidence ?? {},
+    away: true,
   };
 }
 
@@ -103,11 +109,15 @@ async function ofThisOne(operation: Operation, answer: FindAnswer): Promise<Find
 async function unclear(
   scope: Scope,
   operation: Operation,
+  intent: Intent,
   reason: string,
   now: Date,
   answer: FindAnswer,
 ): Promise<ReadingOutcome> {
-  const next = nextReading(operation.checks, now);
+  const away = answer.found === "unclear" && answer.away === true;
+  const next = away
+    ? nextAsking({ notAfter: intent.notAfter, checks: operation.checks }, now)
+    : nextReading(operation.checks, now);
   if (!next) {
     await recordLook(
       scope,
@@ -117,7 +127,7 @@ async function unclear(
     );
     return "look";
   }
-  await recordReading(scope, operation, next, false, reason, answer.evidence);
+  await recordReading(scope, operation, next, away ? "away" : "unclear", reason, answer.evidence);
   return "again";
 }
 
@@ -151,7 +161,7 @@ async function absent(
     scope,
     operation,
     judged.at,
-    judged.counts,
+    judged.counts ? "absent" : "early",
     "Read back: it is not there so far.",
     answer.evidence,
   );
@@ -160,7 +170,7 @@ async function absent(
 
 /**
  * Reads one unknown operation back: found → receipt; proven absent → what the person wants now; anything less →
- * another reading, and in the end *look*, for a person. `now` is the database's clock; a reading that takes longer
+ * another reading, and in the end *look*, for a person; where nobody can be asked, that is after a day. `now` is the database's clock; a reading that takes longer
  * than `limitMs` says nothing.
  */
 export async function reconcileOperation(
@@ -182,7 +192,7 @@ export async function reconcileOperation(
     operation,
     await read(scope, operation, intent, limitMs).catch((error: unknown) => broken(operation, error)),
   );
-  if (answer.found === "unclear") return unclear(scope, operation, answer.reason, now, answer);
+  if (answer.found === "unclear") return unclear(scope, operation, intent, answer.reason, now, answer);
   if (answer.found === "no") return absent(scope, operation, intent, now, answer);
   if (answer.found === "several") {
     await recordLook(scope, operation, "Several posts there look like this one. Look which of them it is.", {
@@ -195,6 +205,6 @@ export async function reconcileOperation(
     recordReceipt(scope, operation, answer.receipt, answer.evidence),
   );
   return learned === "taken"
-    ? unclear(scope, operation, "What was found belongs to another post.", now, answer)
+    ? unclear(scope, operation, intent, "What was found belongs to another post.", now, answer)
     : "published";
 }

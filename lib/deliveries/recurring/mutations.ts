@@ -13,6 +13,7 @@ import { recordAttempt } from "../evidence/mutations";
 import { followOn } from "../following/mutations";
 import { cancelUnsent, notToLookAt, PLANNED, savePost } from "../mutations";
 import { placeOperations } from "../placing/mutations";
+import { doubtMadeLate } from "../restoring/mutations";
 import type { OperationFailure } from "../schema";
 
 /** Why a channel of an occurrence cannot take it, by channel. */
@@ -95,7 +96,7 @@ async function failBlocked(scope: Scope, postId: string, blocked: Blocked, tx: T
 /**
  * Makes one occurrence of a series into an ordinary planned post, whatever its time. What stands in its way (a
  * channel that is gone, a text that a platform no longer takes) fails that delivery at once and for all to see;
- * the others go out. Returns how many deliveries wait for their time.
+ * the others go out, searched first when the lost history of a restored database may have sent them. Returns how many deliveries wait for their time.
  */
 export async function planOccurrence(
   scope: Scope,
@@ -118,6 +119,7 @@ export async function planOccurrence(
   await placeOperations(scope, whole, dueAt, tx);
   await writeWallTime(scope, draft.id, when, tx);
   await failBlocked(scope, draft.id, blocked, tx);
+  await doubtMadeLate({ id: draft.id, dueAt }, tx);
   return { planned: whole.channels.length - blocked.size, failed: blocked.size };
 }
 

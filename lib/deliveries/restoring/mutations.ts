@@ -1,13 +1,17 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { writeOutbox } from "@/lib/outbox/mutations";
 import { operationDue, type Wakeable } from "@/lib/outbox/schema";
+import { databaseNow } from "../clock/queries";
 import { recordAttempt } from "../evidence/mutations";
 
 /** What may be out in the history that is lost: due by now, or being sent, and something that a second time would double. */
 const doubtful = sql`o.kind in ('publish', 'part', 'comment')
   and (o.status in ('claimed', 'sending', 'unknown') or o.status = 'scheduled' and o.due_at <= clock_timestamp())`;
+
+/** Held by the decision, and shared by whoever makes something for a time that is past. */
+const DECIDING = sql`hashtextextended('restoring', 0)`;
 
 type Doubted = {
   id: string;
@@ -25,10 +29,31 @@ type Doubted = {
  * again may be out since. Returns how many there are.
  */
 export async function doubtSince(knownUntil: Date | null, tx: Tx): Promise<number> {
-  await tx.execute(sql`select 1 from posts where id in (select o.post_id from operations o where ${doubtful})
+  // Whoever is making something for a time that is past ends first, so that it is seen here.
+  await tx.execute(sql`select pg_advisory_xact_lock(${DECIDING})`);
+  return doubt(doubtful, knownUntil, tx);
+}
+
+/**
+ * Lets a post that was made only now be searched before it is sent, when its time lies before a restored database was
+ * let publish again: the lost history may have made and sent it too. Its post is the caller's own.
+ */
+export async function doubtMadeLate(post: { id: string; dueAt: Date }, tx: Tx): Promise<void> {
+  if (post.dueAt > (await databaseNow(tx))) return;
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${DECIDING})`);
+  const [restored] = await tx.execute<{ known_until: Date | string | null }>(
+    sql`select known_until from instance where restored_at >= ${post.dueAt.toISOString()}::timestamptz`,
+  );
+  if (!restored) return;
+  const knownUntil = restored.known_until ? new Date(restored.known_until) : null;
+  await doubt(sql`${doubtful} and o.post_id = ${post.id}`, knownUntil, tx);
+}
+
+async function doubt(which: SQL, knownUntil: Date | null, tx: Tx): Promise<number> {
+  await tx.execute(sql`select 1 from posts where id in (select o.post_id from operations o where ${which})
     order by id for no key update`);
   const rows = await tx.execute<Doubted>(sql`
-    with doubted as (select o.* from operations o where ${doubtful}),
+    with doubted as (select o.* from operations o where ${which}),
     first as (
       select distinct on (d.delivery_id) d.id from doubted d
       where not exists (select 1 from operations b where b.delivery_id = d.delivery_id and b.kind in ('update', 'remove')

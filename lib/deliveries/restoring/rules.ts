@@ -1,4 +1,5 @@
-import type { Platform, PlatformFacts } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract";
+import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 import type { OperationIntent } from "../schema";
 
 /** How one operation is read back, and what a reading that finds nothing proves. */

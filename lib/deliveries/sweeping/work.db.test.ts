@@ -8,9 +8,9 @@ import { keepDraft } from "../preparing/mutations";
 import { claimOperation } from "../publishing/mutations";
 import { publishOperation } from "../publishing/work";
 import { claimReading } from "../reconciling/mutations";
-import { duePost, endLease, historyOf, operationOf } from "../testing/rows";
+import { crowdLike, duePost, endLease, historyOf, operationOf } from "../testing/rows";
 import { startAfresh, there } from "../testing/there";
-import { sweepMissed } from "./mutations";
+import { sweepDue, sweepMissed } from "./mutations";
 import { sweepOnce } from "./work";
 
 vi.mock("@/lib/platforms/registry", async () => (await import("../testing/there")).scriptedRegistry);
@@ -66,6 +66,21 @@ describe("the sweep beside everybody else", () => {
     await db().execute(sql`alter table operations drop constraint broken`);
     expect(await operationOf(draft.id)).toMatchObject({ status: "scheduled" });
     expect(await operationOf(other.draft.id)).toMatchObject({ status: "sending" });
+  });
+});
+
+describe("a sweep's batch", () => {
+  it("gives every row its turn, however many there are that nobody can ever send", async () => {
+    const { operation, draft } = await duePost();
+    await crowdLike(draft.id, 200, sql`clock_timestamp() - interval '1 hour'`);
+    await db().execute(
+      sql`update operations set due_at = clock_timestamp() - interval '1 minute' where id = ${operation.id}`,
+    );
+    const system = systemScope("sweep");
+    const first = await sweepDue(system);
+    expect(first).toHaveLength(200);
+    expect(first.map((row) => row.id)).not.toContain(operation.id);
+    expect((await sweepDue(system)).map((row) => row.id)).toContain(operation.id);
   });
 });
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { db } from "@/db/client";
 import { channels } from "@/db/schema/channels";
@@ -108,3 +108,17 @@ export const endLease = (id: string) =>
 export const settleNow = (id: string) =>
   db().execute(sql`update operations set not_after = clock_timestamp() - interval '10 minutes',
     next_check_at = clock_timestamp() - interval '1 second' where id = ${id}`);
+
+/** So many posts like this one, with ids before any other's and their own due time (SQL), written at once. */
+export async function crowdLike(postId: string, count: number, dueAt: SQL): Promise<void> {
+  const id = sql`('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
+  const own = sql`'id', ${id}, 'post_id', ${id}, 'delivery_id', ${id}, 'due_at', ${dueAt}`;
+  for (const [table, column] of [
+    ["posts", "id"],
+    ["deliveries", "post_id"],
+    ["operations", "post_id"],
+  ] as const)
+    await db().execute(sql`insert into ${sql.identifier(table)}
+      select (jsonb_populate_record(t, ${table === "posts" ? sql`jsonb_build_object('id', ${id})` : sql`jsonb_build_object(${own})`})).*
+      from ${sql.identifier(table)} t, generate_series(1, ${count}::int) n where t.${sql.identifier(column)} = ${postId}`);
+}

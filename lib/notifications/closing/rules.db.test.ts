@@ -1,9 +1,10 @@
-import { eq } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { beforeEach, describe, expect, it } from "vitest";
 import { channels } from "@/db/schema/channels";
 import { posts } from "@/db/schema/content";
 import { deliveries, operations } from "@/db/schema/delivery";
+import { notifications } from "@/db/schema/signals";
 import { testDatabase } from "@/db/testing";
 import { tellOfMissed, tellOfPost } from "../mutations";
 import { getBell } from "../queries";
@@ -102,5 +103,33 @@ describe("closing", () => {
     expect(await openOf("owner")).toMatchObject([{ channelWell: true }]);
     await moves(operation.id, "scheduled");
     expect(await openOf("owner")).toEqual([]);
+  });
+});
+
+describe("the order of locks", () => {
+  const lockedBy = (id: string) => sql`select 1 from notifications where id = ${id} for update nowait`;
+
+  it.each([
+    ["its last failure is sent anew", (id: string) => moves(id, "scheduled")],
+    ["it is connected anew", () => db.update(channels).set({ health: "healthy" })],
+  ])("closing when %s takes people in the order in which they are told", async (_name, solve) => {
+    const { operation } = await fails("reconnect");
+    // Written in the other order, as they are for people who came later.
+    const open = await db.select().from(notifications).orderBy(desc(notifications.userId));
+    await db.delete(notifications);
+    for (const one of open) await db.insert(notifications).values(one);
+    const [last] = open;
+    const first = open.at(-1);
+    let solving: PromiseLike<unknown> = Promise.resolve();
+    await db.transaction(async (tx) => {
+      await tx.execute(lockedBy(first?.id ?? ""));
+      solving = Promise.resolve(solve(operation.id)).then(() => null);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      // Whoever tells them is here now, and goes on to the last: it must be free.
+      await tx.execute(lockedBy(last?.id ?? ""));
+    });
+    await solving;
+    expect(open.length).toBeGreaterThan(1);
+    for (const role of ["owner", "admin", "author"] as const) expect(await openOf(role)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { PlatformFacts } from "../contract";
+import type { PlatformFacts } from "../contract-facts";
 
 /** atproto.com specs and the `app.bsky.*` lexicons. */
 export const bluesky: PlatformFacts = {

@@ -12,7 +12,7 @@ import type {
   Receipt,
   RemoteDraft,
 } from "../contract";
-import { errorNameOf } from "../shared/failures";
+import { errorNameOf, saysLater } from "../shared/failures";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { uploadEach } from "../shared/uploading";
 import { facetsOf, mentionedHandles } from "./facets";
@@ -194,7 +194,8 @@ export async function find(context: AccountContext, intent: Intent): Promise<Fin
   const rkey = intent.material.rkey ?? "";
   const params = { repo: context.accountId, collection: COLLECTION, rkey };
   const sent = await send({ origin: context.origin, method: "com.atproto.repo.getRecord", params });
-  if (!sent.ok) return { found: "unclear", reason: sent.failure.reason, evidence: sent.failure.trace };
+  if (!sent.ok)
+    return { found: "unclear", reason: sent.failure.reason, evidence: sent.failure.trace, away: true };
   const answer = sent.value;
   const json = answer.status === 200 ? objectOf(answer) : null;
   const uri = asString(json?.uri);
@@ -208,6 +209,7 @@ export async function find(context: AccountContext, intent: Intent): Promise<Fin
     found: "unclear",
     reason: "Bluesky did not say clearly whether the post is there.",
     evidence: answer.trace,
+    away: saysLater(answer),
   };
 }
 

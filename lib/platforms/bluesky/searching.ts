@@ -1,5 +1,6 @@
 import { objectOf } from "@/lib/outbound/answer";
 import type { AccountContext, Evidence, FindAnswer, Intent, Receipt } from "../contract";
+import { saysLater } from "../shared/failures";
 import { fingerprint } from "../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { COLLECTION, receiptOf } from "./posting";
@@ -13,7 +14,7 @@ const PAGES = 20;
 
 type Page =
   | { ok: true; records: Json[]; cursor: string | null; evidence: Evidence }
-  | { ok: false; reason: string; evidence: Evidence };
+  | { ok: false; reason: string; evidence: Evidence; away: boolean };
 
 async function readPage(context: AccountContext, cursor: string | null): Promise<Page> {
   const params = {
@@ -23,12 +24,17 @@ async function readPage(context: AccountContext, cursor: string | null): Promise
     ...(cursor ? { cursor } : {}),
   };
   const sent = await send({ origin: context.origin, method: "com.atproto.repo.listRecords", params });
-  if (!sent.ok) return { ok: false, reason: sent.failure.reason, evidence: sent.failure.trace };
+  if (!sent.ok) return { ok: false, reason: sent.failure.reason, evidence: sent.failure.trace, away: true };
   const json = sent.value.status === 200 ? objectOf(sent.value) : null;
   const records = Array.isArray(json?.records) ? json.records.map(asObject) : null;
   const readable = records?.filter((record) => record !== null);
   if (!readable || readable.length !== records?.length)
-    return { ok: false, reason: "Bluesky's list of posts could not be read.", evidence: sent.value.trace };
+    return {
+      ok: false,
+      reason: "Bluesky's list of posts could not be read.",
+      evidence: sent.value.trace,
+      away: saysLater(sent.value),
+    };
   // The posts themselves are nobody's evidence: only that they were read.
   const evidence = { ...sent.value.trace, body: "" };
   return { ok: true, records: readable, cursor: asString(json?.cursor), evidence };
@@ -45,7 +51,7 @@ export async function search(context: AccountContext, intent: Intent): Promise<F
   let cursor: string | null = null;
   for (let pages = 1; pages <= PAGES; pages += 1) {
     const page: Page = await readPage(context, cursor);
-    if (!page.ok) return { found: "unclear", reason: page.reason, evidence: page.evidence };
+    if (!page.ok) return { found: "unclear", reason: page.reason, evidence: page.evidence, away: page.away };
     found.push(...page.records.flatMap((record) => match(context, record, from, wanted)));
     cursor = page.cursor;
     const last = page.records.at(-1);

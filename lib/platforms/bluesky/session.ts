@@ -4,11 +4,11 @@ import type {
   Access,
   AccountContext,
   ConnectFailure,
+  FormConnect,
   PublishFailure,
   RefreshFailure,
   RemoteAccount,
 } from "../contract";
-import type { FormConnect } from "../contract-connecting";
 import { errorNameOf, notConnected, wordsOf } from "../shared/failures";
 import { asNumber, asObject, asString, asWebAddress } from "../shared/reading";
 import { findServer, normaliseHandle, normaliseServer } from "./identity";

@@ -1,4 +1,4 @@
-import type { PlatformFacts } from "../contract";
+import type { PlatformFacts } from "../contract-facts";
 
 /** docs.joinmastodon.org; each server states its own limits, these are the defaults. */
 export const mastodon: PlatformFacts = {

@@ -1,4 +1,5 @@
 import type { AccountContext, Deadline, Evidence, FindAnswer, Intent, Receipt } from "../contract";
+import { isAway } from "../shared/failures";
 import { fingerprint, textOfHtml } from "../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { ask } from "./http";
@@ -26,7 +27,7 @@ export async function find(
   // A list read without a working token could be partial: the token is proven first.
   const path = "/api/v1/accounts/verify_credentials";
   const proof = await ask(context, { path, timeoutMs: within(deadline) });
-  if (!proof.ok) return unclear(proof.failure.reason, proof.failure.evidence);
+  if (!proof.ok) return unclear(proof.failure.reason, proof.failure.evidence, isAway(proof.failure));
   const owner = asString(asObject(proof.value.json)?.id);
   if (owner !== context.accountId) return unclear("The sign-in belongs to another account.");
 
@@ -38,7 +39,7 @@ export async function find(
     if (deadline.leftMs() <= 0)
       return unclear(`Reading back took too long: the server is slow. ${read(seen)}`);
     const page = await readPage(context, before, within(deadline));
-    if (!page.ok) return unclear(page.reason, page.evidence);
+    if (!page.ok) return unclear(page.reason, page.evidence, page.away);
     seen.pages += 1;
     seen.statuses += page.statuses.length;
     candidates.push(...page.statuses.flatMap((status) => match(status, wanted)));
@@ -80,10 +81,11 @@ const answersTheSame = (said: unknown, wanted: Wanted["inReplyTo"]): boolean =>
 const read = (seen: { statuses: number; pages: number }): string =>
   `Read ${seen.statuses} posts on ${seen.pages} page(s).`;
 
-const unclear = (reason: string, evidence: Evidence = {}): FindAnswer => ({
+const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
   found: "unclear",
   reason,
   evidence,
+  away,
 });
 
 function conclude(candidates: Receipt[], evidence: Evidence): FindAnswer {
@@ -102,7 +104,7 @@ const fingerprintOf = (status: Json): string =>
 
 type Page =
   | { ok: true; statuses: Json[]; evidence: Evidence }
-  | { ok: false; reason: string; evidence?: Evidence };
+  | { ok: false; reason: string; evidence?: Evidence; away?: boolean };
 
 async function readPage(context: AccountContext, before: string | null, timeoutMs: number): Promise<Page> {
   const query = new URLSearchParams({
@@ -118,6 +120,7 @@ async function readPage(context: AccountContext, before: string | null, timeoutM
     return {
       ok: false,
       reason: answered.failure.reason,
+      away: isAway(answered.failure),
       ...(answered.failure.evidence ? { evidence: answered.failure.evidence } : {}),
     };
   const { json, answer } = answered.value;

@@ -1,8 +1,8 @@
 import { objectOf } from "@/lib/outbound/answer";
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type { ChannelLimits, ConnectFailure } from "../contract";
-import type { OAuthEndpoints } from "../contract-connecting";
+import type { ConnectFailure, OAuthEndpoints } from "../contract";
+import type { ChannelLimits } from "../contract-facts";
 import { notConnected } from "../shared/failures";
 import { asNumber, asObject, asString, asStrings, type Json } from "../shared/reading";
 import { mastodon as facts } from "./facts";

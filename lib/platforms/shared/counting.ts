@@ -1,4 +1,4 @@
-import type { TextRule } from "../contract";
+import type { TextRule } from "../contract-facts";
 import { FULL_MENTION, findLinks } from "./links";
 
 export type TextCount = {

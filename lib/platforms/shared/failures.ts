@@ -54,6 +54,13 @@ export function serverTrouble(answer: Answer, phase: Phase, label: string): Publ
     : { next: "wait", until: later(SOON_MS), reason, evidence: answer.trace };
 }
 
+/** Whether nobody could be asked: the clock, the channel's owner or the operator has to act before there is an answer. */
+export const isAway = ({ next }: PublishFailure): boolean => next !== "revise" && next !== "look";
+
+/** The same of a bare answer: busy, in trouble of its own, or in want of renewed access. */
+export const saysLater = ({ status }: Pick<Answer, "status">): boolean =>
+  status === 401 || status === 408 || status === 429 || status >= 500;
+
 /** Uploading goes on in another step: this one ran long enough, and what is there was kept. */
 export const unfinished = (done: number, all: number): PublishFailure => ({
   next: "wait",

@@ -1,4 +1,4 @@
-import type { PlatformFacts } from "../contract";
+import type { PlatformFacts } from "../contract-facts";
 
 /** What the three test platforms have in common: short texts, tokens that rotate, posts that can be changed. */
 const common = {

@@ -72,6 +72,16 @@ export function trouble(platform: Platform, name: string, stage: () => Stage): v
       expect(await find(intent)).toBe("yes");
     });
 
+    it("while the platform is away, looking says that it may tell later", async () => {
+      const { intent } = await attempt("Looked for while away,");
+      for (const kind of ["drop-before", "5xx-before", "429"]) {
+        await control().fault({ kind, times: null });
+        const looked = await platform.find?.(stage().context, intent);
+        expect([kind, looked]).toMatchObject([kind, { found: "unclear", away: true }]);
+        await control().clear();
+      }
+    });
+
     it("an upload in trouble is simply tried again", async () => {
       const post = outgoing(uniqueText("Upload,"), [picture("")]);
       for (const kind of ["drop-before", "5xx-before", "429"]) {

@@ -1,4 +1,5 @@
 import type { AccountContext, Evidence, FindAnswer, Intent, PublishFailure, Receipt } from "../../contract";
+import { isAway } from "../../shared/failures";
 import { fingerprint } from "../../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../../shared/reading";
 import { ask } from "./http";
@@ -6,13 +7,15 @@ import { receiptOf } from "./posting";
 
 const PAGES = 10;
 
-const unclear = (reason: string, evidence: Evidence = {}): FindAnswer => ({
+const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
   found: "unclear",
   reason,
   evidence,
+  away,
 });
 
-const notRead = ({ reason, evidence }: PublishFailure): FindAnswer => unclear(reason, evidence);
+const notRead = (failure: PublishFailure): FindAnswer =>
+  unclear(failure.reason, failure.evidence, isAway(failure));
 
 /** Asks for the post that was made with the intent's key: one reading at the source. */
 export async function findByKey(context: AccountContext, intent: Intent): Promise<FindAnswer> {
