@@ -29,7 +29,7 @@ const at = (ahead: number) => ({ wallTime: `${day(ahead)}T09:00`, zone: ZONE });
 async function planned(input: Partial<PlanPost> = {}, text = "Every day") {
   const made = await makeWorkspace();
   const draft = makeDraft(made.channelIds, text);
-  const repeat = { rule: daily, ends: { kind: "never" as const } };
+  const repeat = { rule: daily, ends: never };
   const done = await planPost(made.scope, { draft, when: at(1), missed: usual, repeat, ...input });
   if (!done.ok) throw new Error(done.failure.message);
   return { ...made, draft, seriesId: done.value.seriesId ?? "" };
@@ -119,15 +119,12 @@ describe("a series", () => {
     const counted = await planned({ repeat: { rule: daily, ends: { kind: "after", count: 3 } } });
     expect(await postsOf(counted.seriesId)).toHaveLength(3);
     expect((await rowOf(counted.seriesId)).makeAt).toBeNull();
-    const dated = await planned({ repeat: { rule: daily, ends: { kind: "on", date: day(2) } } });
+    const repeat = { rule: daily, ends: { kind: "on" as const, date: day(2) } };
+    const dated = await planned({ repeat });
     expect(await postsOf(dated.seriesId)).toHaveLength(2);
     const made = await makeWorkspace();
-    const refused = await planPost(made.scope, {
-      draft: makeDraft(made.channelIds),
-      when: at(3),
-      missed: usual,
-      repeat: { rule: daily, ends: { kind: "on", date: day(2) } },
-    });
+    const late = { draft: makeDraft(made.channelIds), when: at(3), missed: usual, repeat };
+    const refused = await planPost(made.scope, late);
     expect(refused).toMatchObject({ ok: false, failure: { code: "ended" } });
   });
 
@@ -279,12 +276,11 @@ describe("an occurrence that cannot go out as it is", () => {
 describe("the order of locks", () => {
   it("a changed series locks its posts by id, whatever their order in time", async () => {
     const made = await makeWorkspace();
-    const last = "ffffffff-ffff-7fff-bfff-ffffffffffff";
-    const draft = { ...makeDraft(made.channelIds), id: last };
+    const draft = { ...makeDraft(made.channelIds), id: "ffffffff-ffff-7fff-bfff-ffffffffffff" };
     const plan = { draft, when: at(1), missed: usual, repeat: { rule: daily, ends: never } };
     await planPost(made.scope, plan);
     const [later] = await db.select({ id: posts.id }).from(posts).orderBy(asc(posts.id)).limit(1);
-    let changing: Promise<unknown> = Promise.resolve();
+    let changing: Promise<unknown> | undefined;
     await db.transaction(async (tx) => {
       const lock = (id: string) =>
         tx.execute(sql`select 1 from posts where id = ${id} for no key update nowait`);
@@ -297,7 +293,7 @@ describe("the order of locks", () => {
       changing = planPost(made.scope, again);
       await new Promise((resolve) => setTimeout(resolve, 300));
       // As holds go on from the lower id to the higher one, which must be free.
-      await lock(last);
+      await lock(draft.id);
     });
     expect(await changing).toMatchObject({ ok: true });
   });
