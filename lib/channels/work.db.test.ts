@@ -163,7 +163,7 @@ describe("a database that is held, because it may be a copy", () => {
   });
 });
 
-describe("a renewal whose answer was lost", () => {
+describe("rule 10: a lost refresh answer", () => {
   it("goes on with what is still good, and asks once more with the old token where the platform takes it", async () => {
     await connect("a", hours(0.1));
     refresh.mockImplementationOnce(lost);

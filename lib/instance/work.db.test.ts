@@ -100,7 +100,7 @@ describe("opening a database", () => {
   });
 });
 
-describe("a database restored under a running process", () => {
+describe("rule 12: a database restored under a running process", () => {
   const running = async (mark: number) => {
     await open();
     await setMark(mark);

@@ -53,7 +53,7 @@ async function woken(postId: string): Promise<string[]> {
   return rows.map((row) => `${row.kind} ${row.position}`);
 }
 
-describe("a part follows its predecessor's receipt", () => {
+describe("rule 11: a part follows its predecessor's receipt", () => {
   it("cannot go out before, whoever wakes it, and answers the part before it", async () => {
     const { draft, publish, statuses } = await thread();
     expect([await publish(2), await publish(1)]).toEqual(["waits", "waits"]);

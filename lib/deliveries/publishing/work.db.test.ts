@@ -112,7 +112,7 @@ describe("publishing", () => {
 });
 
 describe("never lost", () => {
-  it("losing every event loses no post: the sweep publishes it itself", async () => {
+  it("rule 3: losing every event loses no post, the sweep publishes it itself", async () => {
     const { draft, operation } = await duePost();
     await db().execute(
       sql`update operations set due_at = clock_timestamp() - interval '1 minute' where id = ${operation.id}`,

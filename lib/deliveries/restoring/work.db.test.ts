@@ -45,7 +45,7 @@ const operator = async (userId: string, decision: "copy" | "restored") =>
   settleInstance(testSelf(userId, { isOperator: true }), { decision });
 const now = () => new Date(Date.now() + 1000);
 
-describe("a restored database", () => {
+describe("rule 12: a restored database", () => {
   it("publishes nothing while it is held, and says why", async () => {
     const { scope, draft, operation } = await duePost();
     await hold();
@@ -225,7 +225,7 @@ describe("a restored database", () => {
   });
 });
 
-describe("a copied database", () => {
+describe("rule 12: a copied database", () => {
   it("never publishes, whatever the sweep does", async () => {
     const { scope, draft, operation, userId } = await duePost();
     await hold();
