@@ -106,10 +106,13 @@ async function readProcesses(): Promise<RunningProcess[]> {
     .orderBy(silent, desc(processes.startedAt));
 }
 
+/** What may be out in a history that is lost, as SQL over `o` (operations): due by now, or being sent, and something that a second time would double. */
+export const doubtful = sql`o.kind in ('publish', 'part', 'comment')
+  and (o.status in ('claimed', 'sending', 'unknown') or o.status = 'scheduled' and o.due_at <= clock_timestamp())`;
+
 /** How many deliveries fell due and may have gone out in the history that is lost. */
 async function countDoubtful(): Promise<number> {
   const [row] = await db().execute<{ count: number }>(sql`
-    select count(*)::int as count from operations where kind in ('publish', 'part', 'comment')
-      and (status in ('claimed', 'sending', 'unknown') or status = 'scheduled' and due_at <= clock_timestamp())`);
+    select count(*)::int as count from operations o where ${doubtful}`);
   return row?.count ?? 0;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
@@ -194,26 +194,16 @@ describe("the mark in the folder", () => {
     expect(await inFolder()).toEqual({ instanceId: id, mark: 500 });
   });
 
-  it("survives a lock that a killed process left", async () => {
+  it.each([
+    ["a lock that a killed process left", () => new Date(0)],
+    ["such a lock also when the clock was set back since", () => new Date(Date.now() + 3_600_000)],
+  ])("survives %s", async (_what, touched) => {
     await open();
     const { id } = await row();
     const lock = join(env().dataDir, "instance.lock");
     await writeFile(lock, "");
-    const { utimes } = await import("node:fs/promises");
-    await utimes(lock, new Date(0), new Date(0));
+    await utimes(lock, touched(), touched());
     await rememberMark(id, 3);
     expect(await inFolder()).toEqual({ instanceId: id, mark: 3 });
-  });
-
-  it("survives such a lock also when the clock was set back since", async () => {
-    await open();
-    const { id } = await row();
-    const lock = join(env().dataDir, "instance.lock");
-    await writeFile(lock, "");
-    const { utimes } = await import("node:fs/promises");
-    const inAnHour = new Date(Date.now() + 3_600_000);
-    await utimes(lock, inAnHour, inAnHour);
-    await rememberMark(id, 4);
-    expect(await inFolder()).toEqual({ instanceId: id, mark: 4 });
   });
 });

@@ -7,19 +7,22 @@ import type { Scope, SelfScope } from "@/lib/auth/scope";
 import { mediaUrls } from "./rules";
 import type { MediaFile } from "./schema";
 
+/** What of a file its readers are shown. */
+export const fileColumns = {
+  id: media.id,
+  kind: media.kind,
+  mimeType: media.mimeType,
+  filename: media.filename,
+  bytes: media.bytes,
+  width: media.width,
+  height: media.height,
+};
+
 /** The files with these ids, in their order; files of other workspaces and deleted ones are left out. */
 export async function listMediaByIds(scope: Scope, ids: readonly string[]): Promise<MediaFile[]> {
   if (ids.length === 0) return [];
   const rows = await db()
-    .select({
-      id: media.id,
-      kind: media.kind,
-      mimeType: media.mimeType,
-      filename: media.filename,
-      bytes: media.bytes,
-      width: media.width,
-      height: media.height,
-    })
+    .select(fileColumns)
     .from(media)
     .where(
       and(inArray(media.id, [...ids]), eq(media.workspaceId, scope.workspaceId), isNull(media.deletedAt)),

@@ -1,14 +1,11 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { doubtful } from "@/lib/instance/queries";
 import { writeOutbox } from "@/lib/outbox/mutations";
 import { operationDue, type Wakeable } from "@/lib/outbox/schema";
 import { databaseNow } from "../clock/queries";
 import { recordAttempt } from "../evidence/mutations";
-
-/** What may be out in the history that is lost: due by now, or being sent, and something that a second time would double. */
-const doubtful = sql`o.kind in ('publish', 'part', 'comment')
-  and (o.status in ('claimed', 'sending', 'unknown') or o.status = 'scheduled' and o.due_at <= clock_timestamp())`;
 
 /** Held by the decision, and shared by whoever makes something for a time that is past. */
 const DECIDING = sql`hashtextextended('restoring', 0)`;

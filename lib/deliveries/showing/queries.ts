@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { media } from "@/db/schema/content";
 import { attachments, operations } from "@/db/schema/delivery";
 import type { Scope } from "@/lib/auth/scope";
+import { fileColumns } from "@/lib/media/queries";
 import { mediaUrls } from "@/lib/media/rules";
 import type { MediaView } from "@/lib/media/schema";
 import { inOrder, isSent, type OperationKind, stepName } from "../following/rules";
@@ -12,16 +13,7 @@ import { changeOfStep, type StepView } from "./rules";
 /** Files on a post that all its channels share, in order. */
 export async function mediaOfPost(scope: Scope, postId: string): Promise<MediaView[]> {
   const rows = await db()
-    .select({
-      id: media.id,
-      kind: media.kind,
-      mimeType: media.mimeType,
-      filename: media.filename,
-      bytes: media.bytes,
-      width: media.width,
-      height: media.height,
-      alt: attachments.alt,
-    })
+    .select({ ...fileColumns, alt: attachments.alt })
     .from(attachments)
     .innerJoin(media, eq(media.id, attachments.mediaId))
     .where(
