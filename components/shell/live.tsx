@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { readAnew } from "@/lib/live/actions";
 import { gently } from "./gently";
 import { lead } from "./lead";
 
@@ -35,13 +36,6 @@ function listen(address: string, told: () => void): () => void {
   };
 }
 
-/** Whether the server answers just now. */
-const isReached = (): Promise<boolean> =>
-  fetch("/icon.svg", { method: "HEAD", cache: "no-store" }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-
 /** Keeps the screen true: reads it anew when something in the workspace changed, here or elsewhere. */
 export function Live({ slug }: { slug: string }) {
   const router = useRouter();
@@ -51,10 +45,12 @@ export function Live({ slug }: { slug: string }) {
     let later: ReturnType<typeof setTimeout> | undefined;
     let left = false;
     const refresh = gently(async () => {
-      // A refresh that finds no server leaves for the browser's own error page, and what is typed goes with it.
-      const reached = await isReached();
-      if (left) return;
-      if (reached) return router.refresh();
+      // Not the router's own refresh: one that finds no server leaves for the browser's error page, and what is typed
+      // goes with it. An action only fails.
+      const answer = await readAnew(slug, {}).catch(() => null);
+      if (left || answer?.ok) return;
+      // Signed out, or no longer a member: the page itself knows where to lead.
+      if (answer) return router.refresh();
       clearTimeout(later);
       later = setTimeout(refresh.ask, FIRST_WAIT);
     });

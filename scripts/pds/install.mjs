@@ -40,8 +40,9 @@ const onPath = (name) =>
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file));
 
-const built = (home) =>
-  existsSync(join(home, "node_modules/better-sqlite3/build/Release/better_sqlite3.node"));
+/** Written when the compiled add-on was loaded by the very Node that will run it: one built for another would only crash. */
+const stamp = (home) => join(home, "loads");
+const built = (home) => existsSync(stamp(home));
 
 /** What is missing to install the server, or null when everything is there. */
 export function missingTools() {
@@ -101,11 +102,10 @@ export async function ensurePds(say) {
       home,
     );
     say("Compiling SQLite.");
-    await run(
-      pdsNode(home),
-      [nodeGyp(), "rebuild", "--release", `--nodedir=${headers(home)}`],
-      join(home, "node_modules/better-sqlite3"),
-    );
+    const addOn = join(home, "node_modules/better-sqlite3");
+    await run(pdsNode(home), [nodeGyp(), "rebuild", "--release", `--nodedir=${headers(home)}`], addOn);
+    await run(pdsNode(home), ["-e", "new (require('better-sqlite3'))(':memory:').close()"], home);
+    writeFileSync(stamp(home), "");
     return home;
   } finally {
     rmSync(lock, { recursive: true, force: true });
@@ -130,9 +130,18 @@ async function waitFor(home, lock) {
   throw new CannotRun(`The Bluesky server is not installed after ten minutes. Remove ${home} and try again.`);
 }
 
+/** Without npm's settings in the environment: its `nodedir` would win over ours, and the add-on be built for another Node. */
+function cleanEnvironment() {
+  const names = Object.keys(process.env).filter(
+    (name) => !/^npm_config_/i.test(name) || /registry|cache/i.test(name),
+  );
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+}
+
 function run(command, args, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const env = cleanEnvironment();
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let tail = "";
     const keep = (chunk) => {
       tail = (tail + chunk).slice(-2000);
