@@ -1,5 +1,5 @@
 import type { Result } from "@/lib/result";
-import type { ChannelLimits, PlatformFacts } from "./contract-facts";
+import type { ChannelLimits, MediaKind, Metric, PlatformFacts } from "./contract-facts";
 
 /** The account behind a token. */
 export type RemoteAccount = {
@@ -9,6 +9,8 @@ export type RemoteAccount = {
   avatarUrl: string | null;
   profileUrl: string | null;
   limits: ChannelLimits | null;
+  /** Id, on the platform, of the person who granted the access, where that is not the account itself. */
+  grantedBy?: string;
 };
 
 /** Tokens as an adapter gets and returns them; sealed at once by the caller, never stored plain. */
@@ -36,16 +38,28 @@ export type AccountContext = {
   app: AppCredentials;
 };
 
-/** A file to be sent. `open` streams the bytes from storage; it may be called again. */
+/** Bytes `start` to `end` of a file, both included and counted from 0. Without `end`: to the end of the file. */
+export type ByteRange = { start: number; end?: number };
+
+/** A file to be sent. `open` streams the bytes from storage, never holding them; it may be called again. */
 export type OutgoingMedia = {
   mediaId: string;
-  kind: "image" | "video" | "document";
+  kind: MediaKind;
   mimeType: string;
+  /** A name with the right extension, fit for a header. */
+  filename: string;
   bytes: number;
   width: number | null;
   height: number | null;
+  /** Length of a video; null when it is not one or nobody could tell. */
+  seconds: number | null;
   alt: string;
-  open(): Promise<ReadableStream<Uint8Array>>;
+  open(range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * Where the platform may fetch it from during the next day, for platforms that fetch; null when this installation
+   * cannot be reached from outside.
+   */
+  address: string | null;
 };
 
 /** What is to be published, already resolved for one channel. */
@@ -53,6 +67,8 @@ export type Outgoing = {
   text: string;
   media: readonly OutgoingMedia[];
   options: Readonly<Record<string, string>>;
+  /** The post itself, a part of a thread after it, or the first comment under it. */
+  role: "post" | "part" | "comment";
   /** Receipt of the predecessor, for a part of a thread or a comment. */
   replyTo: Receipt | null;
 };
@@ -172,9 +188,28 @@ export type FormConnect = {
   ): Promise<Result<{ origin: string; account: RemoteAccount; access: Access }, ConnectFailure>>;
 };
 
+/** What the address of a consent page looks like where it differs from the usual. */
+export type Handshake = {
+  /** Name of the parameter for the application's id; `client_id` when absent. */
+  clientParameter?: string;
+  /** What stands between scopes; a space when absent. */
+  scopeSeparator?: " " | ",";
+  /** `none` where the platform refuses PKCE parameters; S256 when absent. */
+  pkce?: "S256" | "none";
+  /** More parameters, as they stand. */
+  extra?: Readonly<Record<string, string>>;
+};
+
+/** An account that a sign-in may act for, with its own access; `refusal` says why it cannot be connected. */
+export type ConnectableAccount = { account: RemoteAccount; access: Access; refusal?: string };
+
+/** What a platform says of an application's credentials. */
+export type ApplicationVerdict = "accepted" | "refused" | "unknown";
+
 /** Connecting by OAuth. */
 export type OAuthConnect = {
   kind: "oauth";
+  handshake?: Handshake;
   /** The server a person named, made into its base address: checked, normalised, discovered. */
   resolve(
     fields: Readonly<Record<string, string>>,
@@ -185,6 +220,15 @@ export type OAuthConnect = {
     origin: string,
     request: { redirectUri: string; website: string },
   ): Promise<Result<{ clientId: string; clientSecret: string }, ConnectFailure>>;
+  /**
+   * Whether the platform accepts the operator's application, asked without anybody signing in: `unknown` when the answer
+   * does not tell. Absent where only a sign-in shows it. Fails with `unreachable`.
+   */
+  check?(
+    origin: string,
+    app: NonNullable<AppCredentials>,
+    redirectUri: string,
+  ): Promise<Result<ApplicationVerdict, ConnectFailure>>;
   /** Whether the server still knows an application that registered earlier; true when it cannot be asked. */
   isRegistered?(origin: string, app: { clientId: string; clientSecret: string }): Promise<boolean>;
   /** Trades the code for tokens. */
@@ -195,7 +239,38 @@ export type OAuthConnect = {
     verifier: string;
     redirectUri: string;
   }): Promise<Result<Access, ConnectFailure>>;
+  /**
+   * The accounts (pages, organisations, locations) that the sign-in may act for, all pages of them; none is a failure
+   * that says what to do. Absent where a token is one account's: then `identify` says whose.
+   */
+  accounts?(context: AccountContext): Promise<Result<ConnectableAccount[], ConnectFailure>>;
 };
+
+/** A post of the account as the platform lists it. */
+export type RemotePost = {
+  remoteId: string;
+  text: string;
+  address: string | null;
+  publishedAt: Date | null;
+  /** When it was last changed there; null = never, or it does not say. */
+  editedAt: Date | null;
+  mediaCount: number;
+  /** A picture to show for it. */
+  thumbnailUrl: string | null;
+  /** What the list itself says of its numbers. */
+  metrics: PostMetrics;
+  /** The platform's own words, without secrets. */
+  json: Record<string, unknown>;
+};
+
+/** Counts as of now. A number the platform does not give is absent, never 0. */
+export type PostMetrics = Readonly<Partial<Record<Metric, number>>>;
+
+/** One page of the account's posts, newest first. `next` null = there are no older ones. */
+export type PostPage = { posts: RemotePost[]; next: string | null };
+
+/** The account's own numbers as of now; null = the platform does not say. */
+export type Audience = { followers: number | null; following: number | null; posts: number | null };
 
 /** Where a server asks for consent and trades codes. */
 export type OAuthEndpoints = { authorize: string; token: string };
@@ -214,10 +289,13 @@ export type Platform = {
     draft: RemoteDraft | null,
     progress?: Progress,
   ): Promise<Result<RemoteDraft, PublishFailure>>;
-  /** Idempotency material for one intent, made before arming and stored with it. `seed` is unique per intent. */
+  /**
+   * Idempotency material for one intent, made before arming and stored with it; what `find` will be given. `seed` is
+   * unique per intent; its draft is what preparing left, so that a container's or session's id can be the handle.
+   */
   commitMaterial(
     outgoing: Outgoing,
-    seed: { operationId: string; revision: number; now: Date },
+    seed: { operationId: string; revision: number; now: Date; draft: RemoteDraft | null },
   ): CommitMaterial;
   /** Sends the one request that commits. Never retries by itself, never follows a redirect. */
   publish(
@@ -249,4 +327,12 @@ export type Platform = {
   ): Promise<Result<null, PublishFailure>>;
   /** Deletes a post that is there; one that is gone already counts as deleted, so it may be sent again. */
   remove?(context: AccountContext, remoteId: string): Promise<Result<null, PublishFailure>>;
+  /** One page of the account's posts; `cursor` null = the newest. Comments and other people's posts are left out. */
+  list?(context: AccountContext, cursor: string | null): Promise<Result<PostPage, PublishFailure>>;
+  /** The numbers of some posts (at most 50), by remote id; a post that is gone is absent. */
+  metrics?(
+    context: AccountContext,
+    remoteIds: readonly string[],
+  ): Promise<Result<ReadonlyMap<string, PostMetrics>, PublishFailure>>;
+  audience?(context: AccountContext): Promise<Result<Audience, PublishFailure>>;
 };

@@ -1,5 +1,8 @@
-/** `.env.example` says what may be set. It is checked against the variables that lib/env.ts reads. */
-import { existsSync, readFileSync } from "node:fs";
+/**
+ * `.env.example` says what may be set. It is checked against the variables that lib/env.ts reads, and those it derives
+ * from the platforms that want an application of the operator's.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { inRoot } from "../launcher/paths.mjs";
 
 /** Set by the launcher, the benchmarks or Node's tools, never by a person. */
@@ -18,8 +21,28 @@ export const readNames = (source) =>
 /** The names in an example file, commented out or not. */
 export const exampleNames = (text) => [...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
 
-export function compareNames(source, example) {
-  const read = readNames(source).filter((name) => !NOT_FOR_PEOPLE.has(name));
+/**
+ * The ids of the platforms in a file of facts that name an application of the operator's. One file may hold several
+ * platforms.
+ */
+const applicationsIn = (facts) =>
+  facts
+    .split(/^(?=export const )/m)
+    .filter((part) => /^ {4}application\s*[:,]/m.test(part))
+    .flatMap((part) => /^ {2}id: "([^"]+)"/m.exec(part)?.[1] ?? []);
+
+/**
+ * The names that lib/env.ts derives.
+ * @param facts the text of every file of facts
+ */
+export const derivedNames = (facts) =>
+  facts
+    .flatMap(applicationsIn)
+    .map((id) => id.toUpperCase().replaceAll("-", "_"))
+    .flatMap((name) => [`${name}_CLIENT_ID`, `${name}_CLIENT_SECRET`]);
+
+export function compareNames(source, example, facts = []) {
+  const read = [...readNames(source), ...derivedNames(facts)].filter((name) => !NOT_FOR_PEOPLE.has(name));
   const shown = exampleNames(example);
   return [
     ...read
@@ -31,9 +54,18 @@ export function compareNames(source, example) {
   ];
 }
 
+/** The text of every file of facts. */
+export function platformFacts() {
+  return readdirSync(inRoot("lib", "platforms"))
+    .filter((name) => name !== "testing")
+    .map((name) => inRoot("lib", "platforms", name, "facts.ts"))
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, "utf8"));
+}
+
 export function checkEnvExample() {
   const example = inRoot(".env.example");
   const source = readFileSync(inRoot("lib", "env.ts"), "utf8");
   if (readNames(source).length === 0) return ["lib/env.ts shows no variables: has its layout changed?"];
-  return compareNames(source, existsSync(example) ? readFileSync(example, "utf8") : "");
+  return compareNames(source, existsSync(example) ? readFileSync(example, "utf8") : "", platformFacts());
 }

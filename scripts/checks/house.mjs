@@ -44,6 +44,13 @@ function everyMatch(text, pattern) {
 const withoutComments = (text) =>
   text.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\\])\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, " "));
 
+/** A platform's id in quotation marks; one of a single letter only where something is compared with it or set to it. */
+function namesOf(platforms) {
+  const long = platforms.filter((id) => id.length > 1).join("|") || "(?!)";
+  const short = platforms.filter((id) => id.length === 1).join("|") || "(?!)";
+  return new RegExp(`(["'\`])(${long})\\1|(?<=(?:[!=]==|platform:)\\s*)(["'\`])(${short})\\3`, "g");
+}
+
 const RULES = {
   "closed-set-of-names": (path) => {
     if (CATCH_ALL.test(path)) return [`name the file after what it holds, not ${path.split("/").at(-1)}`];
@@ -76,7 +83,7 @@ const RULES = {
   "nobody-asks-which-platform": (path, text, { platforms }) =>
     NAMES_PLATFORMS.test(path) || FOR_TESTS.test(path) || platforms.length === 0
       ? []
-      : everyMatch(text, new RegExp(`(["'\`])(${platforms.join("|")})\\1`, "g")).map(
+      : everyMatch(text, namesOf(platforms)).map(
           ({ line, found }) => `line ${line}: ask what the platform can do, not whether it is ${found}`,
         ),
   "one-client-for-foreign-addresses": (path, text) =>

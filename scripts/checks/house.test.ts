@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { houseViolations } from "./house.mjs";
 
-const platforms = ["bluesky", "mastodon"];
+const platforms = ["bluesky", "mastodon", "x"];
 const rulesBroken = (path: string, text: string) =>
   houseViolations([{ path, text }], platforms).map(({ rule }: { rule: string }) => rule);
 
@@ -17,6 +17,7 @@ describe("each house rule bites", () => {
     ["one-reader-of-the-environment", "lib/posts/rules.ts", "if (process.env.PORT) start();"],
     ["nobody-asks-which-platform", "components/posts/card.tsx", 'if (platform === "mastodon") return null;'],
     ["nobody-asks-which-platform", "lib/posts/rules.ts", "switch (id) { case 'bluesky': }"],
+    ["nobody-asks-which-platform", "lib/posts/rules.ts", 'if (id === "x") return;'],
     ["one-client-for-foreign-addresses", "lib/posts/work.ts", "await fetch(address);"],
     ["one-client-for-foreign-addresses", "lib/posts/work.ts", 'import { request } from "undici";'],
     ["types-are-not-silenced", "lib/posts/rules.ts", "// @ts-ignore\nwrong();"],
@@ -39,6 +40,7 @@ describe("what is lawful stays quiet", () => {
     ],
     ["components/ui/table.tsx", "const a = 1;\n".repeat(400)],
     ["components/media/upload.tsx", 'await fetch("/api/uploads");'],
+    ["components/ui/mark.tsx", '<Icon name="x" />'],
   ])("%s", (path, text) => {
     expect(rulesBroken(path, text)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { TextRule } from "../contract-facts";
 import { FULL_MENTION, findLinks } from "./links";
+import { weightedLength } from "./weighted";
 
 export type TextCount = {
   /** Units used, counted the platform's way. */
@@ -20,37 +21,33 @@ export const graphemes = (text: string): number => {
   return count;
 };
 
-/** Code points that X counts as one unit; all others count two, a whole emoji too. */
-const LIGHT: readonly (readonly [number, number])[] = [
-  [0, 4351],
-  [8192, 8205],
-  [8208, 8223],
-  [8242, 8247],
-];
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-function weight(text: string): number {
+/** Threads: code points, but an emoji counts as its UTF-8 bytes (developers.facebook.com/docs/threads/posts). */
+function emojiBytes(text: string): number {
   let total = 0;
-  for (const { segment } of segmenter.segment(text)) {
-    if (/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(segment) && !/^[\d#*]$/.test(segment)) {
-      total += 2;
-      continue;
-    }
-    for (const character of segment) {
-      const point = character.codePointAt(0) ?? 0;
-      total += LIGHT.some(([from, to]) => point >= from && point <= to) ? 1 : 2;
-    }
-  }
+  for (const { segment } of segmenter.segment(text))
+    total += /\p{Emoji_Presentation}|\p{Extended_Pictographic}/u.test(segment)
+      ? bytes(segment)
+      : [...segment].length;
   return total;
 }
 
 const UNITS: Record<TextRule["unit"], (text: string) => number> = {
   grapheme: graphemes,
   utf16: (text) => text.length,
-  weighted: weight,
+  codepoint: (text) => [...text].length,
+  byte: bytes,
+  weighted: weightedLength,
+  "emoji-bytes": emojiBytes,
 };
 
 /** Counts a text the way a platform does: its unit, its fixed price of links, its short form of mentions. */
 export function countText(rule: TextRule, text: string): TextCount {
+  if (rule.unit === "weighted") {
+    const used = weightedLength(text, rule.perLink);
+    return { used, max: rule.max, over: used > rule.max };
+  }
   const count = UNITS[rule.unit];
   const links = rule.perLink === undefined ? [] : findLinks(text);
   let plain = "";
@@ -65,6 +62,6 @@ export function countText(rule: TextRule, text: string): TextCount {
   const used = count(rule.shortMentions ? plain.replace(FULL_MENTION, "@$1") : plain) + reserved;
   const counted: TextCount = { used, max: rule.max, over: used > rule.max };
   if (rule.maxBytes === undefined) return counted;
-  const bytesUsed = new TextEncoder().encode(text).length;
+  const bytesUsed = bytes(text);
   return { ...counted, bytesUsed, maxBytes: rule.maxBytes, over: counted.over || bytesUsed > rule.maxBytes };
 }

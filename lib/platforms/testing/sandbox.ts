@@ -15,8 +15,8 @@ export type RunningSandbox = {
   stop(): Promise<void>;
 };
 
-/** Starts the sandbox on a free port with an empty folder. */
-export async function startSandbox(): Promise<RunningSandbox> {
+/** Starts the sandbox on a free port with an empty folder. `processingMs` = how long it works on a file. */
+export async function startSandbox(processingMs = 200): Promise<RunningSandbox> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "posthaste-sandbox-"));
   const token = randomBytes(16).toString("hex");
@@ -28,6 +28,7 @@ export async function startSandbox(): Promise<RunningSandbox> {
       SANDBOX_TOKEN: token,
       NODE_ENV: "test",
       TEST_PLATFORMS: "1",
+      SANDBOX_PROCESSING_MS: String(processingMs),
     },
     stdio: ["ignore", "ignore", "pipe"],
   });

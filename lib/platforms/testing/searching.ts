@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Platform } from "../contract";
-import { intend, openGate, outgoing, picture, type Stage, send, uniqueText } from "./stage";
+import { composed, composedWithPicture, publishedWhole, type Stage, uniqueText } from "./stage";
 
 /** What `search` must do: find by content what was sent under a key that is lost. */
 export function searching(platform: Platform, name: string, stage: () => Stage): void {
@@ -8,16 +8,12 @@ export function searching(platform: Platform, name: string, stage: () => Stage):
 
   describe.runIf(platform.search)(`${platform.facts.label} can be searched, against ${name}`, () => {
     it("finds a post by its content when the key it was sent under is lost", async () => {
-      const post = outgoing(uniqueText("Sent in a lost history,"), [picture("A dot")]);
-      const draft = await platform.prepare?.(context(), post, null);
-      if (!draft?.ok) throw new Error(draft?.failure.reason ?? "nothing to prepare");
-      const intent = intend(platform, post);
-      const receipt = await platform.publish(context(), post, draft.value, intent.material, openGate);
-      if (!receipt.ok) throw new Error(receipt.failure.reason);
+      const post = await composedWithPicture(stage(), uniqueText("Sent in a lost history,"), "A dot");
+      const { receipt, intent } = await publishedWhole(platform, context(), post);
       const lost = { ...intent, material: {} };
       expect(await platform.search?.(context(), lost)).toMatchObject({
         found: "yes",
-        receipt: { remoteId: receipt.value.remoteId, address: receipt.value.address },
+        receipt: { remoteId: receipt.remoteId, address: receipt.address },
       });
       const { text, mediaCount } = lost.outgoing;
       for (const other of [
@@ -34,10 +30,9 @@ export function searching(platform: Platform, name: string, stage: () => Stage):
     });
 
     it("says that there are several when two posts have the same content", async () => {
-      const post = outgoing(uniqueText("Twice in a lost history,"));
-      const intent = intend(platform, post);
-      await send(platform, context(), post, intent);
-      await send(platform, context(), post, intend(platform, post));
+      const post = await composed(stage(), uniqueText("Twice in a lost history,"));
+      const { intent } = await publishedWhole(platform, context(), post);
+      await publishedWhole(platform, context(), post);
       expect(await platform.search?.(context(), { ...intent, material: {} })).toMatchObject({
         found: "several",
         candidates: [{}, {}],
