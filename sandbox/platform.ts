@@ -15,6 +15,8 @@ export type World = {
   origin: string;
   /** The product's address, for links back. */
   appOrigin: string;
+  /** How long a file is being processed after it came, in milliseconds. */
+  processingMs: number;
   /** Epoch in milliseconds. */
   now(): number;
 };
@@ -36,8 +38,8 @@ export type SandboxPlatform = {
   rootRoutes?: Hono<SandboxEnv>;
   /** Names of what a protocol request does (`publish`, `upload`, `token`, `read`, …); none for pages. */
   operations(method: string, path: string): readonly string[];
-  /** The account whose token the headers carry, or null. */
-  accountOf(headers: Headers): Account | null;
+  /** The account whose token a request carries, in its headers or in its path, or null. */
+  accountOf(headers: Headers, path: string): Account | null;
   refuse(refusal: Refusal, detail: RefusalDetail): Response;
   /** Makes the first accounts when there are none. */
   seed(): void;

@@ -24,11 +24,14 @@ const kept = 5000;
 const secretNames =
   /^(access_token|refresh_token|token|code|client_secret|client_assertion|password|state|code_verifier|id_token)$/;
 
+/** Tokens that stand in a path: of a bot after its number, of a webhook after its own. */
+const secretSegments = /(?<=\/bot\d+(?::|%3A))[^/]+|(?<=\/webhooks\/\d+\/)[^/]+/gi;
+
 function redactedPath(url: URL): string {
   const shown = [...url.searchParams].map(([name, value]) =>
     secretNames.test(name) ? `${name}=•••` : `${name}=${value}`,
   );
-  return url.pathname + (shown.length > 0 ? `?${shown.join("&")}` : "");
+  return url.pathname.replace(secretSegments, "•••") + (shown.length > 0 ? `?${shown.join("&")}` : "");
 }
 
 /** Scheme and a short fingerprint, so that two tokens can be told apart but not used. */
@@ -103,7 +106,7 @@ export function requestLog(
     const { method, path } = c.req;
     const platform = platforms.find(({ operations }) => operations(method, path).length > 0);
     if (!platform) return next();
-    const account = platform.accountOf(c.req.raw.headers);
+    const account = platform.accountOf(c.req.raw.headers, path);
     c.set("asked", {
       platform: platform.id,
       method,

@@ -11,6 +11,7 @@ const { app, close } = createSandbox({
   appOrigin: process.env.APP_ORIGIN ?? "http://localhost:3000",
   token,
   trials: process.env.TEST_PLATFORMS === "1",
+  ...(process.env.SANDBOX_PROCESSING_MS ? { processingMs: Number(process.env.SANDBOX_PROCESSING_MS) } : {}),
 });
 
 const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, () => {
