@@ -1,0 +1,96 @@
+import type { Access, AccountContext, ConnectableAccount, OAuthConnect } from "../contract";
+import type { RunningSandbox } from "../testing/sandbox";
+import { facebook } from "./adapter";
+
+const connect: OAuthConnect = facebook.connect;
+export const redirectUri = "http://localhost:3000/api/channels/facebook/callback";
+/** The application that the sandbox knows. */
+export const app = { clientId: "posthaste-facebook", clientSecret: "sandbox-secret-facebook" };
+
+const { scopes, extraScopes = [] } = facebook.facts.connect;
+export const everyScope = [...scopes, ...extraScopes];
+
+/** What a person does at the consent page. */
+export type Choice = {
+  person?: string;
+  scopes?: readonly string[];
+  pages?: readonly string[];
+  decision?: "allow" | "deny";
+};
+
+/** People and their Pages as the consent page shows them. */
+export async function offered(origin: string): Promise<{ people: string[]; pages: string[] }> {
+  const query = new URLSearchParams({
+    client_id: app.clientId,
+    redirect_uri: redirectUri,
+    response_type: "code",
+    scope: everyScope.join(","),
+    state: "s",
+  });
+  const page = await (await fetch(`${origin}/www.facebook.com/v25.0/dialog/oauth?${query}`)).text();
+  const named = (name: string) =>
+    [...page.matchAll(new RegExp(`name="${name}" value="(\\d+)"`, "g"))].flatMap(([, id]) => id ?? []);
+  return { people: named("account"), pages: named("asset") };
+}
+
+/** Sends the consent form as a browser would; returns where the browser is sent. */
+export async function consent(sandbox: RunningSandbox, choice: Choice = {}): Promise<URL> {
+  const origin = `${sandbox.origin}/facebook`;
+  const { people, pages } = await offered(origin);
+  const form = new URLSearchParams({
+    client_id: app.clientId,
+    redirect_uri: redirectUri,
+    state: "s",
+    asked: everyScope.join(","),
+    account: choice.person ?? people[0] ?? "",
+    decision: choice.decision ?? "allow",
+  });
+  for (const scope of choice.scopes ?? everyScope) form.append("scope", scope);
+  for (const page of choice.pages ?? pages) form.append("asset", page);
+  const response = await fetch(`${origin}/www.facebook.com/v25.0/dialog/oauth`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin: sandbox.origin },
+    body: form,
+  });
+  return new URL(response.headers.get("location") ?? "nowhere:");
+}
+
+/** The whole handshake; fails the test when it does not bring access. */
+export async function signIn(sandbox: RunningSandbox, choice: Choice = {}): Promise<Access> {
+  const code = (await consent(sandbox, choice)).searchParams.get("code") ?? "";
+  const request = { origin: `${sandbox.origin}/facebook`, app, code, verifier: "", redirectUri };
+  const access = await connect.exchange(request);
+  if (!access.ok) throw new Error(JSON.stringify(access.failure));
+  return access.value;
+}
+
+export const asPerson = (sandbox: RunningSandbox, access: Access): AccountContext => ({
+  origin: `${sandbox.origin}/facebook`,
+  accountId: "",
+  handle: "",
+  access,
+  app,
+});
+
+export const asPage = (sandbox: RunningSandbox, { account, access }: ConnectableAccount): AccountContext => ({
+  origin: `${sandbox.origin}/facebook`,
+  accountId: account.id,
+  handle: account.handle,
+  access,
+  app,
+});
+
+/** The Pages that a sign-in brings. */
+export async function pagesOf(sandbox: RunningSandbox, choice: Choice = {}): Promise<ConnectableAccount[]> {
+  const found = await connect.accounts?.(asPerson(sandbox, await signIn(sandbox, choice)));
+  if (!found?.ok) throw new Error(JSON.stringify(found));
+  return found.value;
+}
+
+/** A Page to publish on. */
+export async function openPage(sandbox: RunningSandbox, choice: Choice = {}): Promise<AccountContext> {
+  const [page] = await pagesOf(sandbox, choice);
+  if (!page) throw new Error("there is no Page");
+  return asPage(sandbox, page);
+}
