@@ -9,7 +9,7 @@ import { embedView, postCounts } from "./app-view.ts";
 import { isObject } from "./lexicon.ts";
 import { findPerson, type Network, type PostData } from "./network.ts";
 import { postCollection } from "./record-schemas.ts";
-import { uriOf } from "./repo.ts";
+import { readRecord, uriOf } from "./repo.ts";
 
 type Span = { start: number; end: number; href: string };
 
@@ -55,9 +55,26 @@ function media(network: Network, did: string, record: Record<string, unknown>): 
   return view.playlist ? [{ url: String(view.playlist), alt: String(view.alt ?? ""), kind: "video" }] : [];
 }
 
-function notes(post: Post<PostData>): string[] {
+/** Rules beside the post: who may answer, who may quote. */
+function gates(network: Network, { accountId, data }: Post<PostData>): string[] {
+  const gate = (name: string) =>
+    readRecord(network, accountId, `app.bsky.feed.${name}`, data.rkey)?.value ?? null;
+  const allow = gate("threadgate")?.allow;
+  const rules = (Array.isArray(allow) ? allow : [])
+    .filter(isObject)
+    .map(({ $type }) => String($type).replace(/^.*#|Rule$/g, ""));
+  return [
+    ...(Array.isArray(allow) ? [`Replies: ${rules.length > 0 ? rules.join(", ") : "nobody"}`] : []),
+    ...(gate("postgate") ? ["Quotes: nobody"] : []),
+  ];
+}
+
+function notes(network: Network, post: Post<PostData>): string[] {
   const { record } = post.data;
-  const said: string[] = [];
+  const said: string[] = gates(network, post);
+  const labels = isObject(record.labels) && Array.isArray(record.labels.values) ? record.labels.values : [];
+  for (const label of labels.filter(isObject)) said.push(`Content warning: ${String(label.val)}`);
+  if (Array.isArray(record.langs)) said.push(`Languages: ${record.langs.join(", ")}`);
   if (post.parentId) said.push("A reply.");
   if (isObject(record.embed) && isObject(record.embed.external)) {
     said.push(`Link card: ${String(record.embed.external.title)} (${String(record.embed.external.uri)})`);
@@ -81,7 +98,7 @@ export function timelineOf(network: Network, posts: readonly Post<PostData>[]): 
       editedAt: post.editedAt,
       deletedAt: post.deletedAt,
       permalink: `${network.base}/profile/${post.accountId}/post/${rkey}`,
-      notes: notes(post),
+      notes: notes(network, post),
       counts: Object.entries(postCounts(network, post)).map(([name, value]) => ({
         label: `${name.replace("Count", "")}${value === 1 ? "" : "s"}`.replace("replys", "replies"),
         value,

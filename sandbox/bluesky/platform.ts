@@ -8,6 +8,7 @@ import { blueskyPages, timelineOf } from "./pages.ts";
 import { repoMethods } from "./repo-methods.ts";
 import { endSessions, sessionMethods } from "./session-methods.ts";
 import { readToken } from "./tokens.ts";
+import { videoMethods } from "./video-service.ts";
 import { tooManyRequests, xrpcRoutes } from "./xrpc.ts";
 import { invalidRequest, takenDown, XrpcError } from "./xrpc-error.ts";
 
@@ -17,6 +18,8 @@ const named: Record<string, readonly string[]> = {
   "com.atproto.repo.applyWrites": ["publish"],
   "com.atproto.repo.deleteRecord": ["remove"],
   "com.atproto.repo.uploadBlob": ["upload"],
+  "app.bsky.video.uploadVideo": ["upload"],
+  "app.bsky.feed.getPosts": ["metrics", "read"],
   "com.atproto.sync.getBlob": ["blob"],
   "com.atproto.repo.listRecords": ["list", "read"],
   "app.bsky.feed.getAuthorFeed": ["list", "read"],
@@ -25,7 +28,7 @@ const named: Record<string, readonly string[]> = {
 };
 
 function operations(_method: string, path: string): readonly string[] {
-  const nsid = /^(?:\/bluesky)?\/xrpc\/([^/]+)$/.exec(path)?.[1];
+  const nsid = /^(?:\/bluesky(?:\/video\.bsky\.app)?)?\/xrpc\/([^/]+)$/.exec(path)?.[1];
   return nsid ? (named[nsid] ?? ["read"]) : [];
 }
 
@@ -111,7 +114,10 @@ export function blueskyPlatform(world: World): SandboxPlatform {
       address: network.base,
       how: "Connect with a handle and its app password. The main password works as well; with a second factor it asks for the code.",
     },
-    routes: new Hono<SandboxEnv>().route("/xrpc", xrpc).route("/", blueskyPages(network)),
+    routes: new Hono<SandboxEnv>()
+      .route("/xrpc", xrpc)
+      .route("/video.bsky.app/xrpc", xrpcRoutes(network, videoMethods(network)))
+      .route("/", blueskyPages(network)),
     // Clients of this protocol drop the path of a base address.
     rootRoutes: new Hono<SandboxEnv>().route("/xrpc", xrpc),
     operations,

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, randomBytes, sign, timingSafeEqual } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomBytes, sign, timingSafeEqual, verify } from "node:crypto";
 import type { Account } from "../accounts.ts";
 import type { Network, Person } from "./network.ts";
 import { invalidRequest, takenDown, XrpcError } from "./xrpc-error.ts";
@@ -117,7 +117,7 @@ export function requireRefresh(network: Network, headers: Headers): Session & { 
   return { ...session, jti: session.claims.jti ?? "" };
 }
 
-const repoKey = generateKeyPairSync("ec", { namedCurve: "secp256k1" }).privateKey;
+const { privateKey: repoKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "secp256k1" });
 
 /** A short-lived token that another service accepts in the account's name. Times in seconds. */
 export function serviceToken(
@@ -131,4 +131,17 @@ export function serviceToken(
   const content = `${encode({ typ: "JWT", alg: "ES256K" })}.${encode(claims)}`;
   const bytes = sign("sha256", Buffer.from(content), { key: repoKey, dsaEncoding: "ieee-p1363" });
   return `${content}.${bytes.toString("base64url")}`;
+}
+
+export type ServiceClaims = { iss: string; aud: string; exp: number; lxm?: string };
+
+/** What a service was told in an account's name; throws for any other token. */
+export function requireService(network: Network, headers: Headers): ServiceClaims {
+  const [head = "", body = "", given = ""] = bearer(headers).split(".");
+  const key = { key: publicKey, dsaEncoding: "ieee-p1363" } as const;
+  const isOurs = verify("sha256", Buffer.from(`${head}.${body}`), key, Buffer.from(given, "base64url"));
+  if (!isOurs) throw new XrpcError(401, "BadJwtSignature", "jwt signature does not match jwt issuer");
+  const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as ServiceClaims;
+  if (claims.exp * 1000 <= network.world.now()) throw new XrpcError(401, "JwtExpired", "jwt expired");
+  return claims;
 }

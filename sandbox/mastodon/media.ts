@@ -9,9 +9,6 @@ import { spend } from "./rates.ts";
 import { requireUser } from "./tokens.ts";
 import { mediumView } from "./views.ts";
 
-/** How long films, sounds and moving pictures are worked on after the upload. */
-const processingMs = 2000;
-
 function description(params: Params): string | null {
   const given = text(params, "description");
   if (given && [...given].length > rules.maxDescription) {
@@ -67,7 +64,7 @@ async function upload(instance: Instance, c: Context<SandboxEnv>, wait: boolean)
     file: name,
     description: description(params),
     focus: focus(params),
-    readyAt: instance.world.now() + (kind.type === "image" || wait ? 0 : processingMs),
+    readyAt: instance.world.now() + (kind.type === "image" || wait ? 0 : instance.world.processingMs),
     failed: innerFault(c, instance.world.faults, "processing-failed") !== null,
     statusId: null,
   };

@@ -21,6 +21,7 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^POST \/api\/v[12]\/media$/, ["upload"]],
   [/^PUT \/api\/v1\/media\//, ["upload"]],
   [/^GET \/api\/v1\/accounts\/[^/]+\/statuses$/, ["list", "read"]],
+  [/^GET \/api\/v1\/statuses(\/\d+)?$/, ["metrics", "read"]],
   [/^POST \/oauth\/token$/, ["token"]],
   [/^POST \/oauth\/revoke$/, ["revoke"]],
   [/^(GET|POST) \/oauth\/authorize$/, ["authorize"]],

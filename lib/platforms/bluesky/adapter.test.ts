@@ -1,17 +1,27 @@
+import { readFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { skipReason } from "@/scripts/pds/install.mjs";
 import { startPds } from "@/scripts/pds/server.mjs";
-import type { AccountContext, Platform } from "../contract";
+import type { Platform } from "../contract";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
-import { intend, outgoing, picture, type Stage, send, uniqueText } from "../testing/stage";
+import {
+  intend,
+  openGate,
+  outgoing,
+  picture,
+  publishedWhole,
+  type Stage,
+  send,
+  uniqueText,
+} from "../testing/stage";
 import { type Stranger, startStranger, website } from "../testing/stranger";
 import { trouble } from "../testing/trouble";
 import { bluesky as adapter } from "./adapter";
+import { signIn, signInAtSandbox } from "./testing";
 
 const bluesky: Platform = adapter;
-type Credentials = { label: string; value: string }[];
 
 let sandbox: RunningSandbox;
 let stranger: Stranger;
@@ -27,12 +37,7 @@ beforeAll(async () => {
   vi.stubEnv("SANDBOX_ORIGIN", sandbox.origin);
   stranger = await startStranger((request, response) => answer(request, response));
   vi.stubEnv("OUTBOUND_ALLOW", [stranger.origin, ...(pds ? [pds.origin] : [])].join(","));
-  const { accounts } = (await sandbox.call("GET", "/accounts")) as {
-    accounts: { platform: string; id: string; handle: string; credentials: Credentials }[];
-  };
-  const own = accounts.find(({ platform }) => platform === "bluesky");
-  const password = own?.credentials.find(({ value }) => /^\w{4}-\w{4}-\w{4}-\w{4}$/.test(value))?.value ?? "";
-  const inSandbox = await signIn({ handle: own?.handle ?? "", password }, `${sandbox.origin}/bluesky`);
+  const inSandbox = await signInAtSandbox(sandbox);
   stages = {
     sandbox: {
       context: inSandbox,
@@ -47,13 +52,6 @@ afterAll(async () => {
   await Promise.all([sandbox?.stop(), pds?.stop(), stranger?.stop()]);
   vi.unstubAllEnvs();
 });
-
-async function signIn(fields: Record<string, string>, base: string | null): Promise<AccountContext> {
-  const signed = await adapter.connect.signIn(fields, base);
-  if (!signed.ok) throw new Error(JSON.stringify(signed.failure));
-  const { origin, account, access } = signed.value;
-  return { origin, accountId: account.id, handle: account.handle, access, app: null };
-}
 
 async function realStage(server: NonNullable<typeof pds>): Promise<Stage> {
   const [alice] = server.accounts;
@@ -77,8 +75,18 @@ const real = (): Stage => {
 conformance(bluesky, "the sandbox", () => stages.sandbox);
 trouble(bluesky, "the sandbox", () => stages.sandbox);
 
+/** A server by itself knows no network, so nobody counts there. */
+function alone(): Platform {
+  const { metrics: _numbers, audience: _followers, ...rest } = bluesky;
+  const { metrics: _meanings, ...facts } = bluesky.facts;
+  return {
+    ...rest,
+    facts: { ...facts, lacks: { ...facts.lacks, metrics: "This server knows no network." } },
+  };
+}
+
 describe.skipIf(missing !== null)("the real server", () => {
-  conformance(bluesky, "the real PDS", real);
+  conformance(alone(), "the real PDS", real);
 
   it("takes facets in UTF-8 bytes, and mentions by account", async () => {
     const text = uniqueText("Grüße 👋🏽 an @bob.test: https://example.com/ä und #Grüße");
@@ -117,6 +125,26 @@ describe.skipIf(missing !== null)("the real server", () => {
     expect(first.value.refreshToken).not.toBe(context.access.refreshToken);
     expect(first.value.expiresAt?.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
     expect(await adapter.identify({ ...context, access: first.value })).toMatchObject({ ok: true });
+  });
+
+  it("takes rules on replies and quotes together with the post, once", async () => {
+    const post = {
+      ...outgoing(uniqueText("Guarded,")),
+      options: { replies: "mentioned", noQuotes: "on", languages: "en", label: "nudity" },
+    };
+    const { context } = real();
+    const { intent, draft } = await publishedWhole(bluesky, context, post);
+    expect(await adapter.find(context, intent)).toMatchObject({ found: "yes" });
+    const again = await adapter.publish(context, post, draft, intent.material, openGate);
+    expect(again).toMatchObject({ ok: false, failure: { next: "look" } });
+  });
+
+  it("takes a video by itself, where no service is near", async () => {
+    const clip = readFileSync(new URL("../testing/fixtures/clip.mp4", import.meta.url));
+    const about = { kind: "video", mimeType: "video/mp4", filename: "clip.mp4" } as const;
+    const post = outgoing(uniqueText("A film,"), [{ ...picture("A clip", clip), ...about }]);
+    const { intent } = await publishedWhole(bluesky, real().context, post);
+    expect(await adapter.find(real().context, intent)).toMatchObject({ found: "yes" });
   });
 
   it("asks to renew an access token that ended", async () => {

@@ -1,7 +1,9 @@
 import type { Platform } from "../contract";
 import { bluesky as facts } from "./facts";
 import { identifyPost } from "./naming";
-import { commitMaterial, find, prepare, publish, remove } from "./posting";
+import { commitMaterial, find, publish, remove } from "./posting";
+import { prepare } from "./preparing";
+import { audience, list, metrics } from "./reading-back";
 import { search } from "./searching";
 import { identify, refresh, revoke, signIn } from "./session";
 
@@ -19,4 +21,7 @@ export const bluesky = {
   identifyPost,
   search,
   remove,
+  list,
+  metrics,
+  audience,
 } satisfies Platform;

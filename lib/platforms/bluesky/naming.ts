@@ -1,9 +1,24 @@
 import { objectOf } from "@/lib/outbound/answer";
-import type { AccountContext, PostIdentity } from "../contract";
+import type { AccountContext, PostIdentity, Receipt } from "../contract";
 import { errorNameOf } from "../shared/failures";
 import { asDate, asObject, asString } from "../shared/reading";
-import { COLLECTION, receiptOf } from "./posting";
 import { send } from "./xrpc";
+
+export const COLLECTION = "app.bsky.feed.post";
+
+/** A record of this account, as a receipt. */
+export function receiptOf(context: AccountContext, uri: string, publishedAt: Date | null): Receipt {
+  const rkey = uri.slice(uri.lastIndexOf("/") + 1);
+  return { remoteId: uri, address: postAddress(context.origin, context.accountId, rkey), publishedAt };
+}
+
+/** Where a person sees the post. A bare server without pages of its own shows the record itself. */
+function postAddress(origin: string, did: string, rkey: string): string {
+  const url = new URL(origin);
+  if (url.protocol === "https:") return `https://bsky.app/profile/${did}/post/${rkey}`;
+  if (url.pathname !== "/") return `${origin}/profile/${did}/post/${rkey}`;
+  return `${origin}/xrpc/com.atproto.repo.getRecord?${new URLSearchParams({ repo: did, collection: COLLECTION, rkey })}`;
+}
 
 type Named = { actor: string; rkey: string };
 

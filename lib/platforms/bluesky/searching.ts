@@ -3,7 +3,8 @@ import type { AccountContext, Evidence, FindAnswer, Intent, Receipt } from "../c
 import { saysLater } from "../shared/failures";
 import { fingerprint } from "../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
-import { COLLECTION, receiptOf } from "./posting";
+import { COLLECTION, receiptOf } from "./naming";
+import { mediaCountOf } from "./records";
 import { send } from "./xrpc";
 
 /** Record keys count from the writer's clock, which may differ from the database's. */
@@ -42,7 +43,7 @@ async function readPage(context: AccountContext, cursor: string | null): Promise
 
 /**
  * Lists the account's own records at its own server, newest first, back beyond the intent, and compares text and
- * number of images. A reading that had to stop early is `unclear`.
+ * number of files. A reading that had to stop early is `unclear`.
  */
 export async function search(context: AccountContext, intent: Intent): Promise<FindAnswer> {
   const from = intent.armedAt.getTime() - SKEW_MS;
@@ -73,9 +74,8 @@ function match(context: AccountContext, record: Json, from: number, wanted: stri
   const value = asObject(record.value);
   const at = writtenAt(record);
   if (!(uri && value && at) || at.getTime() < from) return [];
-  const images = asObject(value.embed)?.images;
-  const mediaCount = Array.isArray(images) ? images.length : 0;
-  const same = fingerprint({ text: asString(value.text) ?? "", mediaCount }) === wanted;
+  const content = { text: asString(value.text) ?? "", mediaCount: mediaCountOf(value) };
+  const same = fingerprint(content) === wanted;
   return same ? [receiptOf(context, uri, at)] : [];
 }
 

@@ -18,7 +18,8 @@ export type Call = {
   origin: string;
   /** Lexicon id; queries have no body, procedures have one (perhaps empty). */
   method: string;
-  params?: Readonly<Record<string, string>>;
+  /** A list becomes one parameter for each of its values. */
+  params?: Readonly<Record<string, string | readonly string[]>>;
   procedure?: Body | "empty";
   token?: string | null;
   gate?: Gate;
@@ -26,9 +27,16 @@ export type Call = {
   secrets?: readonly string[];
 };
 
+const queryOf = (params: NonNullable<Call["params"]>): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(params).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value]] : value.map((one: string) => [name, one]),
+    ),
+  );
+
 /** One XRPC request, as it comes back. */
 export function send(call: Call): Promise<Result<Answer, OutboundFailure>> {
-  const query = call.params ? `?${new URLSearchParams(call.params)}` : "";
+  const query = call.params ? `?${queryOf(call.params)}` : "";
   const body = call.procedure && call.procedure !== "empty" ? call.procedure : undefined;
   return request({
     method: call.procedure ? "POST" : "GET",
@@ -92,14 +100,14 @@ export function classify(answer: Answer, phase: Phase): PublishFailure {
     };
   }
   if (name === "BlobNotFound") {
-    const reason = "Bluesky no longer has the uploaded image; it will be uploaded again.";
+    const reason = "Bluesky no longer has the uploaded file; it will be uploaded again.";
     return { next: "wait", until: new Date(Date.now() + 5000), reason, evidence, staleDraft: true };
   }
   if (answer.status === 413)
     return {
       next: "revise",
       field: "media",
-      reason: `Bluesky refused the image as too large: ${words}`,
+      reason: `Bluesky refused the file as too large: ${words}`,
       evidence,
     };
   if (answer.status === 400)
@@ -107,5 +115,7 @@ export function classify(answer: Answer, phase: Phase): PublishFailure {
   return { next: "configure", reason: `Bluesky refused the request (${answer.status}): ${words}`, evidence };
 }
 
-const fieldOf = (words: string): "text" | "media" =>
-  /embed|blob|image|mime/i.test(words) ? "media" : "text";
+function fieldOf(words: string): "text" | "media" | "options" {
+  if (/langs|labels|threadgate|postgate/i.test(words)) return "options";
+  return /embed|blob|image|video|mime/i.test(words) ? "media" : "text";
+}

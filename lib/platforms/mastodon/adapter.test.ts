@@ -1,17 +1,17 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AccountContext, OAuthConnect, Platform } from "../contract";
+import type { OAuthConnect, Platform } from "../contract";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { intend, outgoing, type Stage, send, uniqueText } from "../testing/stage";
 import { type Stranger, startStranger } from "../testing/stranger";
 import { trouble } from "../testing/trouble";
 import { mastodon as adapter } from "./adapter";
+import { consent, redirectUri, signIn } from "./testing";
 
 const mastodon: Platform = adapter;
 const connect: OAuthConnect = adapter.connect;
-const redirectUri = "http://localhost:3000/api/channels/mastodon/callback";
 
 let sandbox: RunningSandbox;
 let other: Stranger;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   other = await startStranger((request, response) => answer(request, response));
   vi.stubEnv("SANDBOX_ORIGIN", sandbox.origin);
   vi.stubEnv("OUTBOUND_ALLOW", other.origin);
-  const context = await signIn();
+  const context = await signIn(sandbox);
   stage = {
     context,
     timeline: () => sandbox.timeline("mastodon"),
@@ -37,46 +37,6 @@ afterAll(async () => {
   await Promise.all([sandbox?.stop(), other?.stop()]);
   vi.unstubAllEnvs();
 });
-
-/** The handshake as a browser goes through it; returns the code. */
-async function consent(origin: string, clientId: string, verifier: string): Promise<string> {
-  const { accounts } = (await sandbox.call("GET", "/accounts")) as {
-    accounts: { platform: string; id: string }[];
-  };
-  const account = accounts.find(({ platform }) => platform === "mastodon")?.id ?? "";
-  const response = await fetch(`${origin}/oauth/authorize`, {
-    method: "POST",
-    redirect: "manual",
-    body: new URLSearchParams({
-      client_id: clientId,
-      redirect_uri: redirectUri,
-      response_type: "code",
-      scope: adapter.facts.connect.scopes.join(" "),
-      state: "s",
-      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-      code_challenge_method: "S256",
-      account,
-      decision: "allow",
-    }),
-  });
-  return new URL(response.headers.get("location") ?? "").searchParams.get("code") ?? "";
-}
-
-async function signIn(): Promise<AccountContext> {
-  const resolved = await connect.resolve({}, `${sandbox.origin}/mastodon`);
-  if (!resolved.ok) throw new Error(JSON.stringify(resolved.failure));
-  const { origin } = resolved.value;
-  const app = await connect.register?.(origin, { redirectUri, website: "http://localhost:3000" });
-  if (!app?.ok) throw new Error(JSON.stringify(app));
-  const verifier = randomBytes(32).toString("base64url");
-  const code = await consent(origin, app.value.clientId, verifier);
-  const access = await connect.exchange({ origin, app: app.value, code, verifier, redirectUri });
-  if (!access.ok) throw new Error(JSON.stringify(access.failure));
-  const context = { origin, accountId: "", handle: "", access: access.value, app: app.value };
-  const account = await adapter.identify(context);
-  if (!account.ok) throw new Error(account.failure.reason);
-  return { ...context, accountId: account.value.id, handle: account.value.handle };
-}
 
 conformance(mastodon, "the sandbox", () => stage);
 trouble(mastodon, "the sandbox", () => stage);
@@ -94,7 +54,7 @@ describe("connecting", () => {
     const origin = stage.context.origin;
     const { app } = stage.context;
     const verifier = randomBytes(32).toString("base64url");
-    const code = await consent(origin, app?.clientId ?? "", verifier);
+    const code = await consent(sandbox, origin, app?.clientId ?? "", verifier);
     const wrong = await connect.exchange({ origin, app, code, verifier: "wrong", redirectUri });
     expect(wrong).toMatchObject({ ok: false, failure: { code: "code-refused" } });
     const right = await connect.exchange({ origin, app, code, verifier, redirectUri });
@@ -170,7 +130,7 @@ describe("access that ended", () => {
   });
 
   it("asks to connect again after the owner withdrew it, and looking proves nothing any more", async () => {
-    const context = await signIn();
+    const context = await signIn(sandbox);
     const post = outgoing(uniqueText("Withdrawn,"));
     const intent = intend(mastodon, post);
     expect(await adapter.revoke(context)).toEqual({ ok: true, value: null });

@@ -2,7 +2,9 @@ import type { Platform } from "../contract";
 import { mastodon as facts } from "./facts";
 import { find } from "./finding";
 import { identifyPost } from "./naming";
-import { commitMaterial, prepare, publish, remove, update } from "./posting";
+import { commitMaterial, publish, remove, update } from "./posting";
+import { prepare } from "./preparing";
+import { audience, list, metrics } from "./reading-back";
 import { connect, identify, revoke } from "./session";
 
 /** Mastodon and the servers that speak its language. */
@@ -18,4 +20,7 @@ export const mastodon = {
   identifyPost,
   update,
   remove,
+  list,
+  metrics,
+  audience,
 } satisfies Platform;

@@ -98,7 +98,7 @@ export function classify(answer: Answer, phase: Phase): PublishFailure {
   if (answer.status === 422 || answer.status === 400)
     return unprocessable(words, errorNameOf(answer), evidence);
   if (answer.status === 413)
-    return { next: "revise", field: "media", reason: "The server refused the image as too large.", evidence };
+    return { next: "revise", field: "media", reason: "The server refused the file as too large.", evidence };
   return {
     next: "configure",
     reason: `The server refused the request (${answer.status}): ${words}`,
@@ -133,9 +133,13 @@ function unprocessable(words: string, name: string, evidence: Trace): PublishFai
     };
   }
   if (/media.*not found/i.test(words)) {
-    const reason = "The server no longer has the uploaded image; it will be uploaded again.";
+    const reason = "The server no longer has the uploaded file; it will be uploaded again.";
     return { next: "wait", until: new Date(Date.now() + 5000), reason, evidence, staleDraft: true };
   }
-  const field = /media|attach|video|image|file|content type/i.test(words) ? "media" : "text";
-  return { next: "revise", field, reason: `The server refused the post: ${words}`, evidence };
+  return { next: "revise", field: fieldOf(words), reason: `The server refused the post: ${words}`, evidence };
+}
+
+function fieldOf(words: string): "text" | "media" | "options" {
+  if (/options? (can|must)|expires at|poll|visibility|language/i.test(words)) return "options";
+  return /media|attach|video|image|file|content type/i.test(words) ? "media" : "text";
 }

@@ -76,10 +76,9 @@ export function limitsOf(instance: Json): ChannelLimits {
   const configuration = asObject(instance.configuration);
   const statuses = asObject(configuration?.statuses);
   const media = asObject(configuration?.media_attachments);
-  const mimeTypes = asStrings(media?.supported_mime_types).filter((type) =>
-    facts.images.mimeTypes.includes(type),
-  );
   const maxPixels = asNumber(media?.image_matrix_limit) ?? facts.images.maxPixels;
+  const maxAlt = asNumber(media?.description_limit) ?? facts.images.maxAlt;
+  const stated = asStrings(media?.supported_mime_types);
   return {
     text: {
       ...facts.text,
@@ -89,9 +88,21 @@ export function limitsOf(instance: Json): ChannelLimits {
     images: {
       max: asNumber(statuses?.max_media_attachments) ?? facts.images.max,
       maxBytes: asNumber(media?.image_size_limit) ?? facts.images.maxBytes,
-      mimeTypes: mimeTypes.length > 0 ? mimeTypes : facts.images.mimeTypes,
-      maxAlt: asNumber(media?.description_limit) ?? facts.images.maxAlt,
+      mimeTypes: taken(stated, facts.images.mimeTypes),
+      maxAlt,
       ...(maxPixels ? { maxPixels } : {}),
     },
+    videos: {
+      max: facts.videos?.max ?? 1,
+      maxBytes: asNumber(media?.video_size_limit) ?? facts.videos?.maxBytes ?? 0,
+      mimeTypes: taken(stated, facts.videos?.mimeTypes ?? []),
+      maxAlt,
+    },
   };
+}
+
+/** Of our kinds of files those the server states; all of ours when it states none of them. */
+function taken(stated: readonly string[], ours: readonly string[]): readonly string[] {
+  const both = ours.filter((type) => stated.includes(type));
+  return both.length > 0 ? both : ours;
 }

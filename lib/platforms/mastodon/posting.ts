@@ -1,49 +1,9 @@
 import { createHash } from "node:crypto";
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Outgoing, Platform, PublishFailure, Receipt, RemoteDraft } from "../contract";
+import type { AccountContext, Outgoing, Platform, PublishFailure, Receipt } from "../contract";
 import { asDate, asObject, asString, asWebAddress, type Json } from "../shared/reading";
-import { uploadEach } from "../shared/uploading";
 import { ask } from "./http";
-import { stillThere, uploadImage } from "./uploading";
-
-/** Unattached media is removed after about a day; half of one is safe. */
-const DRAFT_LIFE_MS = 12 * 60 * 60_000;
-/** After this long an upload is only used again when the server still shows it. */
-const DRAFT_TRUST_MS = 60 * 60_000;
-
-type Upload = { mediaId: string; remoteId: string };
-type Draft = { preparedAt: string; uploads: Upload[] };
-
-function readDraft(draft: RemoteDraft | null): Draft | null {
-  const preparedAt = asDate(draft?.preparedAt);
-  if (!draft || !preparedAt || Date.now() - preparedAt.getTime() > DRAFT_LIFE_MS) return null;
-  const uploads = (Array.isArray(draft.uploads) ? draft.uploads : []).flatMap((entry): Upload[] => {
-    const mediaId = asString(asObject(entry)?.mediaId);
-    const remoteId = asString(asObject(entry)?.remoteId);
-    return mediaId && remoteId ? [{ mediaId, remoteId }] : [];
-  });
-  return { preparedAt: preparedAt.toISOString(), uploads };
-}
-
-/** Uploads the images. What a fresh draft already has is not uploaded again. */
-export const prepare: NonNullable<Platform["prepare"]> = async (context, outgoing, draft, progress) => {
-  const before = readDraft(draft);
-  const preparedAt = before?.preparedAt ?? new Date().toISOString();
-  const old = Date.now() - Date.parse(preparedAt) > DRAFT_TRUST_MS;
-  const uploads = await uploadEach<Upload>(outgoing.media, {
-    known: async ({ mediaId }) => {
-      const known = before?.uploads.find((one) => one.mediaId === mediaId) ?? null;
-      return known && (!old || (await stillThere(context, known.remoteId))) ? known : null;
-    },
-    upload: async (media) => {
-      const uploaded = await uploadImage(context, media);
-      return uploaded.ok ? ok({ mediaId: media.mediaId, remoteId: uploaded.value }) : uploaded;
-    },
-    keep: async (done) => progress?.keep({ preparedAt, uploads: done }),
-    progress,
-  });
-  return uploads.ok ? ok({ preparedAt, uploads: uploads.value }) : uploads;
-};
+import { mediaIdsOf } from "./preparing";
 
 /**
  * The key under which servers remember a status for an hour: the same intent never makes a second one. What it
@@ -54,31 +14,69 @@ export const commitMaterial: Platform["commitMaterial"] = (outgoing, { operation
   ...(outgoing.replyTo ? { inReplyTo: outgoing.replyTo.remoteId } : {}),
 });
 
-/** The server's ids of the uploaded images, in their order; null when one is not known any more. */
-function mediaIdsOf(outgoing: Outgoing, draft: RemoteDraft | null): string[] | null {
-  const uploads = readDraft(draft)?.uploads ?? [];
-  const ids = outgoing.media.flatMap(({ mediaId }) => {
-    const upload = uploads.find((candidate) => candidate.mediaId === mediaId);
-    return upload ? [upload.remoteId] : [];
-  });
-  return ids.length === outgoing.media.length ? ids : null;
-}
-
 const uploadsUnknown = () =>
   failWith({
     next: "wait" as const,
     until: new Date(),
-    reason: "The uploaded images are no longer known; they will be uploaded again.",
+    reason: "The uploaded files are no longer known; they will be uploaded again.",
     staleDraft: true as const,
   });
 
+/** Lines of the poll a post is to have; none = it has no poll. Only a post of its own asks one. */
+const answersOf = ({ options, role }: Outgoing): string[] =>
+  role === "post"
+    ? (options.poll ?? "")
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean)
+    : [];
+
+function pollOf(outgoing: Outgoing): Json {
+  const answers = answersOf(outgoing);
+  if (answers.length === 0) return {};
+  const { pollEnds, pollMultiple, pollHideTotals } = outgoing.options;
+  return {
+    poll: {
+      options: answers,
+      expires_in: Number(pollEnds ?? 86_400),
+      multiple: pollMultiple === "on",
+      hide_totals: pollHideTotals === "on",
+    },
+  };
+}
+
+/** What a status says and how it is shown, as creating and editing want it. */
+function statusOf(outgoing: Outgoing, mediaIds: readonly string[]): Json {
+  const { spoiler, sensitive, language } = outgoing.options;
+  return {
+    status: outgoing.text,
+    spoiler_text: spoiler ?? "",
+    ...(sensitive === "on" || spoiler ? { sensitive: true } : {}),
+    ...(language ? { language } : {}),
+    ...(mediaIds.length > 0 ? { media_ids: mediaIds } : {}),
+    ...pollOf(outgoing),
+  };
+}
+
+const pollWithFiles = (outgoing: Outgoing): PublishFailure | null =>
+  answersOf(outgoing).length > 0 && outgoing.media.length > 0
+    ? {
+        next: "revise",
+        field: "media",
+        reason: "A poll on Mastodon stands without files. Remove the files or the poll.",
+      }
+    : null;
+
 /** One `POST /api/v1/statuses` with its idempotency key. */
 export const publish: Platform["publish"] = async (context, outgoing, draft, material, gate) => {
+  const problem = pollWithFiles(outgoing);
+  if (problem) return failWith(problem);
   const mediaIds = mediaIdsOf(outgoing, draft);
   if (!mediaIds) return uploadsUnknown();
+  const { visibility } = outgoing.options;
   const value = {
-    status: outgoing.text,
-    ...(mediaIds.length > 0 ? { media_ids: mediaIds } : {}),
+    ...statusOf(outgoing, mediaIds),
+    ...(visibility ? { visibility } : {}),
     ...(outgoing.replyTo ? { in_reply_to_id: outgoing.replyTo.remoteId } : {}),
   };
   const answered = await ask(context, {
@@ -111,14 +109,14 @@ function predecessorGone(failure: PublishFailure): PublishFailure | null {
 const isGone = (failure: PublishFailure): boolean =>
   failure.evidence?.status === 404 && failure.evidence.body?.includes("Record not found") === true;
 
-/** One `PUT /api/v1/statuses/:id`. Images that an edit does not name are taken away, so all are named again. */
+/** One `PUT /api/v1/statuses/:id`. What an edit does not name is taken away, so all of it is named again. */
 export const update: NonNullable<Platform["update"]> = async (context, remoteId, outgoing, draft, gate) => {
   const mediaIds = mediaIdsOf(outgoing, draft);
   if (!mediaIds) return uploadsUnknown();
   const answered = await ask(context, {
     method: "PUT",
     path: `/api/v1/statuses/${encodeURIComponent(remoteId)}`,
-    body: { kind: "json", value: { status: outgoing.text, media_ids: mediaIds } },
+    body: { kind: "json", value: { sensitive: false, ...statusOf(outgoing, mediaIds), media_ids: mediaIds } },
     gate,
   });
   if (answered.ok) return ok(null);

@@ -1,121 +1,87 @@
-import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { objectOf } from "@/lib/outbound/answer";
-import type { Body } from "@/lib/outbound/body";
 import { failWith, ok, type Result } from "@/lib/result";
 import type { AccountContext, OutgoingMedia, PublishFailure } from "../contract";
 import { unreached, wordsOf } from "../shared/failures";
+import { multipart } from "../shared/multipart";
 import { asObject, asString } from "../shared/reading";
 import { mastodon as facts } from "./facts";
 import { ask, classify, send } from "./http";
 
-/** Processing an image takes seconds; what takes longer is asked for again with the next try. */
-const POLLS = 20;
-const POLL_MS = 1000;
+/** A step waits so long for a file that is being processed; then the next one asks again. */
+const PATIENCE_MS = 4_000;
+const POLL_MS = 400;
 
-/** Uploads one image with its alt text and waits until the server is done with it. Returns the media's id there. */
-export async function uploadImage(
+/** A file at the server. `processed` false: it was taken, and is being worked on. */
+export type Uploaded = { remoteId: string; processed: boolean };
+
+/** What the server would refuse of the files together, said before any is uploaded. */
+export function problemOf(media: readonly OutgoingMedia[]): PublishFailure | null {
+  const no = (reason: string): PublishFailure => ({ next: "revise", field: "media", reason });
+  for (const { kind, mimeType } of media) {
+    const rule = kind === "video" ? facts.videos : kind === "image" ? facts.images : null;
+    if (!rule?.mimeTypes.includes(mimeType))
+      return no(`Mastodon does not take files of the kind ${mimeType}.`);
+  }
+  return media.length > 1 && media.some(({ kind }) => kind === "video")
+    ? no("A video stands alone on Mastodon. Remove the other files.")
+    : null;
+}
+
+/** Uploads one file with its alt text. */
+export async function uploadFile(
   context: AccountContext,
   media: OutgoingMedia,
-): Promise<Result<string, PublishFailure>> {
-  if (media.kind !== "image") {
-    return failWith({
-      next: "revise",
-      field: "media",
-      reason: "Mastodon posts from here take images only. Remove the other file.",
-    });
-  }
-  if (!facts.images.mimeTypes.includes(media.mimeType)) {
-    return failWith({
-      next: "revise",
-      field: "media",
-      reason: `Mastodon does not take files of the kind ${media.mimeType}.`,
-    });
-  }
-  const body = await multipart(media);
+): Promise<Result<Uploaded, PublishFailure>> {
+  const body = multipart(media.alt === "" ? [] : [["description", media.alt]], [{ name: "file", media }]);
   for (const path of ["/api/v2/media", "/api/v1/media"]) {
     const answered = await ask(context, { method: "POST", path, body, timeoutMs: 90_000 });
     const missing = !answered.ok && answered.failure.evidence?.status === 404;
     if (missing) continue;
     if (!answered.ok) return answered;
-    const id = asString(asObject(answered.value.json)?.id);
-    if (!id) {
-      const reason = "The server took the image but did not say under which id.";
-      return failWith({
-        next: "wait",
-        until: new Date(Date.now() + 60_000),
-        reason,
-        evidence: answered.value.answer.trace,
-      });
-    }
-    return answered.value.answer.status === 202 ? untilProcessed(context, id) : ok(id);
+    const { json, answer } = answered.value;
+    const remoteId = asString(asObject(json)?.id);
+    if (remoteId) return ok({ remoteId, processed: answer.status !== 202 });
+    return failWith({
+      next: "wait",
+      until: new Date(Date.now() + 60_000),
+      reason: "The server took the file but did not say under which id.",
+      evidence: answer.trace,
+    });
   }
   return failWith({ next: "configure", reason: "This server has no way to upload media." });
 }
 
-async function untilProcessed(context: AccountContext, id: string): Promise<Result<string, PublishFailure>> {
-  for (let poll = 0; poll < POLLS; poll += 1) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    const sent = await send(context, { path: `/api/v1/media/${encodeURIComponent(id)}` });
+/** Waits a moment until the server is done with a file; goes on in another step when that takes longer. */
+export async function untilProcessed(
+  context: AccountContext,
+  id: string,
+): Promise<Result<null, PublishFailure>> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const sent = await send(context, { path: `/api/v1/media/${encodeURIComponent(id)}`, timeoutMs: 15_000 });
     if (!sent.ok) return failWith(unreached(sent.failure));
-    const { status } = sent.value;
-    if (status === 200) return ok(id);
+    const { status, trace } = sent.value;
+    if (status === 200) return ok(null);
+    if (status === 404) {
+      const reason = "The server no longer has the uploaded file; it will be uploaded again.";
+      return failWith({ next: "wait", until: new Date(), reason, evidence: trace, staleDraft: true });
+    }
     if (status === 422) {
       const words = wordsOf(sent.value) ?? "it gave no reason";
-      return failWith({
-        next: "revise",
-        field: "media",
-        reason: `The server could not process the image: ${words}`,
-        evidence: sent.value.trace,
-      });
+      const reason = `The server could not process the file: ${words}`;
+      return failWith({ next: "revise", field: "media", reason, evidence: trace });
     }
     if (status !== 206 && status !== 202) return failWith(classify(sent.value, "free"));
+    if (Date.now() + POLL_MS > until) break;
+    await sleep(POLL_MS);
   }
-  return failWith({
-    next: "wait",
-    until: new Date(Date.now() + 30_000),
-    reason: "The server is still processing the image.",
-  });
+  const reason = "The server is still processing the file.";
+  return failWith({ next: "wait", until: new Date(Date.now() + 3_000), reason, unfinished: true });
 }
 
 /** Whether an upload still waits to be used; one that is attached or was cleaned away does not. */
 export async function stillThere(context: AccountContext, id: string): Promise<boolean> {
   const sent = await send(context, { path: `/api/v1/media/${encodeURIComponent(id)}`, timeoutMs: 4_000 });
-  return sent.ok && sent.value.status === 200 && objectOf(sent.value) !== null;
-}
-
-async function multipart(media: OutgoingMedia): Promise<Body> {
-  const boundary = `posthaste${randomBytes(12).toString("hex")}`;
-  const extension = media.mimeType.split("/")[1] ?? "bin";
-  const alt =
-    media.alt === ""
-      ? ""
-      : `--${boundary}\r\nContent-Disposition: form-data; name="description"\r\n\r\n${media.alt}\r\n`;
-  const head = Buffer.from(
-    `${alt}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="image.${extension}"\r\nContent-Type: ${media.mimeType}\r\n\r\n`,
-  );
-  const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
-  return {
-    kind: "stream",
-    contentType: `multipart/form-data; boundary=${boundary}`,
-    bytes: head.length + media.bytes + tail.length,
-    async *open() {
-      yield head;
-      yield* chunks(await media.open());
-      yield tail;
-    },
-  };
-}
-
-async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.releaseLock();
-    await stream.cancel().catch(() => {});
-  }
+  return sent.ok && [200, 202, 206].includes(sent.value.status) && objectOf(sent.value) !== null;
 }
