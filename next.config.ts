@@ -12,7 +12,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
   // Native modules and drivers stay outside the bundle; Next would otherwise try to inline them.
-  serverExternalPackages: ["postgres", "sharp", "@node-rs/argon2", "pino", "undici"],
+  serverExternalPackages: ["postgres", "sharp", "mediainfo.js", "@node-rs/argon2", "pino", "undici"],
   async rewrites() {
     return [{ source: "/@:username", destination: "/u/:username" }];
   },

@@ -1,11 +1,12 @@
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { authenticate, authorize } from "./auth/authorize";
+import { publicScope } from "./auth/mint";
 import { isOwnHost, isOwnOrigin, isUnsafe } from "./auth/origin";
 import type { Permission } from "./auth/permissions";
 import { parseInput, refuse, unexpected } from "./auth/refusals";
-import type { Scope, SelfScope } from "./auth/scope";
-import { type Failure, fail, type Result } from "./result";
+import type { PublicScope, Scope, SelfScope } from "./auth/scope";
+import { type Failure, fail, ok, type Result } from "./result";
 
 type Context = { params: Promise<Record<string, string | string[] | undefined>> };
 type Handler = (request: Request, context: Context) => Promise<Response>;
@@ -13,7 +14,7 @@ type Answer = Promise<Result<unknown, Failure> | Response>;
 
 /**
  * A route handler in a workspace: parse → authorize → call → map failures; the twin of `action`. The input is what
- * the address carries (query, then path parameters, then a JSON body if there is one); its `workspace` is the slug.
+ * the address carries (query, then path parameters) and a body of JSON or of a form's fields; its `workspace` is the slug.
  * `fn` answers a Result (200 or the failure's status, as JSON) or a Response of its own. Other bodies are left
  * unread for `fn` to stream.
  */
@@ -33,13 +34,25 @@ export function selfRoute<Schema extends z.ZodType>(
   return handler(schema, authenticate, fn);
 }
 
+/**
+ * A route handler for anybody, other servers included: what it hands out is public, or the address or the body is the
+ * permission (a signed one). No cookie is read, so no page of another site can borrow one.
+ */
+export function publicRoute<Schema extends z.ZodType>(
+  schema: Schema,
+  fn: (scope: PublicScope, input: z.output<Schema>, request: Request) => Answer,
+): Handler {
+  return handler(schema, async () => ok(publicScope()), fn, { fromAnywhere: true });
+}
+
 function handler<Schema extends z.ZodType, Proof>(
   schema: Schema,
   prove: (given: Record<string, unknown>) => Promise<Result<Proof, Failure>>,
   fn: (proof: Proof, input: z.output<Schema>, request: Request) => Answer,
+  { fromAnywhere = false } = {},
 ): Handler {
   return (request, context) =>
-    guard(request, async () => {
+    guard(request, fromAnywhere, async () => {
       const given = await readInput(request, context);
       if (!given.ok) return given;
       const proof = await prove(given.value);
@@ -78,35 +91,44 @@ async function readInput(
 ): Promise<Result<Record<string, unknown>, Failure>> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const params = await context.params;
-  const json = request.headers.get("content-type")?.split(";")[0]?.trim() === "application/json";
-  if (!json || !isUnsafe(request.method)) return { ok: true, value: { ...query, ...params } };
-  const body = await readJson(request);
+  const kind = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const parse = isUnsafe(request.method) ? PARSERS[kind] : undefined;
+  if (!parse) return { ok: true, value: { ...query, ...params } };
+  const body = await readBody(request, parse);
   return body.ok ? { ok: true, value: { ...query, ...body.value, ...params } } : body;
 }
 
-/** Most bytes of JSON read into memory. Uploads come past the proxy, and nobody is authenticated yet. */
-const MAX_JSON_BYTES = 1_000_000;
+const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
+  "application/json": (text) => JSON.parse(text),
+  "application/x-www-form-urlencoded": (text) => Object.fromEntries(new URLSearchParams(text)),
+};
 
-async function readJson(request: Request): Promise<Result<object, Failure>> {
+/** Most bytes read into memory. Uploads come past the proxy, and nobody is authenticated yet. */
+const MAX_BODY_BYTES = 1_000_000;
+
+async function readBody(
+  request: Request,
+  parse: (text: string) => unknown,
+): Promise<Result<object, Failure>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request.body ?? []) {
       bytes += chunk.byteLength;
-      if (bytes > MAX_JSON_BYTES) return fail("too-large", "The body is larger than 1 MB.");
+      if (bytes > MAX_BODY_BYTES) return fail("too-large", "The body is larger than 1 MB.");
       chunks.push(chunk);
     }
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    const body = parse(Buffer.concat(chunks).toString("utf8"));
     if (typeof body === "object" && body !== null) return { ok: true, value: body };
   } catch {
-    // Cut off on the way, or no JSON at all.
+    // Cut off on the way, or not what it says it is.
   }
-  return fail("invalid", "The body is not valid JSON.");
+  return fail("invalid", "The body cannot be read: it is cut off, or not what its type says.");
 }
 
-async function guard(request: Request, work: () => Answer): Promise<Response> {
+async function guard(request: Request, fromAnywhere: boolean, work: () => Answer): Promise<Response> {
   if (!isOwnHost(request.headers.get("host"))) return failureResponse(refuse("foreign").failure);
-  if (isUnsafe(request.method) && !isOwnOrigin(request.headers))
+  if (!fromAnywhere && isUnsafe(request.method) && !isOwnOrigin(request.headers))
     return failureResponse(refuse("foreign").failure);
   try {
     const answer = await work();

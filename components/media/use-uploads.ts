@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { checkSize } from "@/lib/media/rules";
-import type { MediaFile } from "@/lib/media/schema";
+import type { MediaFile, MediaKind } from "@/lib/media/schema";
 import type { Failure } from "@/lib/result";
 import { type Sending, sendFile } from "./send-file";
 
@@ -10,12 +10,17 @@ import { type Sending, sendFile } from "./send-file";
 export type Upload = {
   key: string;
   name: string;
-  /** Address of the picture in this browser. */
+  kind: MediaKind;
+  /** Address of the file in this browser. */
   preview: string;
   /** 0 to 100. */
   progress: number;
   failure: Failure | null;
 };
+
+/** What a browser says a file is; the server looks at its bytes. */
+const kindSaid = (type: string): MediaKind =>
+  type.startsWith("video/") ? "video" : type.startsWith("image/") ? "image" : "document";
 
 /** Failures that the same file will meet again. */
 const FOR_GOOD = new Set([
@@ -75,7 +80,10 @@ export function useUploads(slug: string, arrived: (file: MediaFile) => void) {
         const key = crypto.randomUUID();
         const preview = URL.createObjectURL(file);
         files.current.set(key, { file, preview, sending: null });
-        setUploads((all) => [...all, { key, name: file.name, preview, progress: 0, failure: null }]);
+        setUploads((all) => [
+          ...all,
+          { key, name: file.name, kind: kindSaid(file.type), preview, progress: 0, failure: null },
+        ]);
         void start(key);
       }
     },

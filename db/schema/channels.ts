@@ -46,6 +46,8 @@ export const channels = pgTable(
     /** When the access ends for good unless a person signs in again; null = renews by itself or never ends. */
     accessEndsAt: instant("access_ends_at"),
     pausedAt: instant("paused_at"),
+    /** Id, on the platform, of the person who granted the access, where that is not the account itself. */
+    grantedBy: text("granted_by"),
     connectedBy: uuid("connected_by").references(() => users.id, { onDelete: "set null" }),
     deletedAt: instant("deleted_at"),
     createdAt: createdAt(),
@@ -57,6 +59,7 @@ export const channels = pgTable(
       .where(sql`${t.deletedAt} is null`),
     index("channels_workspace").on(t.workspaceId).where(sql`${t.deletedAt} is null`),
     index("channels_remote_account").on(t.remoteAccount),
+    index("channels_granted_by").on(t.platform, t.grantedBy).where(sql`${t.grantedBy} is not null`),
   ],
 );
 
@@ -115,6 +118,8 @@ export const oauthStates = pgTable(
     sandbox: boolean("sandbox").notNull().default(false),
     redirectUri: text("redirect_uri").notNull(),
     scopes: text("scopes").notNull(),
+    /** The channel that is to be connected again; null = any account will do. */
+    channelId: uuid("channel_id").references(() => channels.id),
     /** Sealed PKCE verifier. */
     verifier: text("verifier").notNull(),
     expiresAt: instant("expires_at").notNull(),
@@ -127,26 +132,32 @@ export const oauthStates = pgTable(
   ],
 );
 
-/** Posts read back from a channel, linked to our deliveries by remote id only. */
-export const remotePosts = pgTable(
-  "remote_posts",
+/**
+ * What a sign-in brought, until a person has chosen from it: the accounts with their access, or a sentence that says why
+ * there is nothing to choose. For one use, by the session that signed in.
+ */
+export const pendingConnections = pgTable(
+  "pending_connections",
   {
     id: id(),
     workspaceId: uuid("workspace_id")
       .notNull()
       .references(() => workspaces.id),
-    channelId: uuid("channel_id")
+    userId: uuid("user_id")
       .notNull()
-      .references(() => channels.id),
-    remoteId: text("remote_id").notNull(),
-    /** Set by `lib/deliveries` when a receipt with the same remote id exists. */
-    deliveryId: uuid("delivery_id"),
-    json: jsonb("json").$type<Record<string, unknown>>().notNull(),
-    seenAt: instant("seen_at").notNull().defaultNow(),
-    goneAt: instant("gone_at"),
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** SHA-256 of the session token that signed in. */
+    sessionHash: text("session_hash").notNull(),
+    platform: text("platform").notNull(),
+    origin: text("origin").notNull(),
+    sandbox: boolean("sandbox").notNull(),
+    /** Sealed JSON of the accounts; null once it was used, and where there is nothing to choose. */
+    sealed: text("sealed"),
+    /** Sentence for the person where there is nothing to choose. */
+    problem: text("problem"),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+    createdAt: createdAt(),
   },
-  (t) => [
-    uniqueIndex("remote_posts_unique").on(t.channelId, t.remoteId),
-    index("remote_posts_workspace").on(t.workspaceId, t.seenAt),
-  ],
+  (t) => [index("pending_connections_expires").on(t.expiresAt)],
 );

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  real,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { ThreadPart } from "@/lib/posts/schema";
 import { createdAt, id, instant, updatedAt } from "./columns";
 import { users } from "./people";
@@ -89,6 +100,8 @@ export const media = pgTable(
     /** Pixels, after the orientation is applied; null where it has none. */
     width: integer("width"),
     height: integer("height"),
+    /** Length of a video; null where it has none. */
+    seconds: real("seconds"),
     /** Hex SHA-256 of the bytes. */
     checksum: text("checksum").notNull(),
     storageKey: text("storage_key").notNull(),

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,15 +8,20 @@ import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/db/client";
 import { media, renditions } from "@/db/schema/content";
+import { publicScope } from "@/lib/auth/mint";
 import type { Scope } from "@/lib/auth/scope";
 import { testScope, testSelf } from "@/lib/auth/testing";
 import { localDriver } from "@/lib/storage/local";
+import { readFetchToken } from "./fetching/rules";
 import { acceptUpload, type Incoming } from "./mutations";
-import { getMediaWorkspace, listMediaByIds } from "./queries";
+import { getFetchable, getMediaWorkspace, listMediaByIds } from "./queries";
 import { showMedia } from "./showing/mutations";
+import { fileResponse } from "./showing/work";
 import { noise, plain } from "./testing/pictures";
 import { bytesOf, someScope, streamOf, userOf } from "./testing/workspace";
 import { openForPlatform } from "./work";
+
+const CLIP = readFileSync(new URL("../platforms/testing/fixtures/clip.mp4", import.meta.url));
 
 let folder = "";
 vi.mock("@/lib/storage/storage", () => ({ storage: () => localDriver(folder) }));
@@ -67,11 +73,22 @@ describe("acceptUpload", { timeout: 30_000 }, () => {
     });
     const shown = await showMedia(scope, { id: file.id, size: 640 });
     if (!shown.ok) throw new Error(shown.failure.message);
-    expect(await sharp(await bytesOf(shown.value.body)).metadata()).toMatchObject({
+    const preview = await localDriver(folder).open(shown.value.storageKey);
+    expect(preview && (await sharp(await bytesOf(preview)).metadata())).toMatchObject({
       format: "webp",
       width: 640,
       height: 360,
     });
+  });
+
+  it("keeps a video with its size and length, and a PDF with neither; neither has a preview", async () => {
+    const video = await uploaded(CLIP, "film.mp4");
+    expect(video).toMatchObject({ kind: "video", mimeType: "video/mp4", width: 540, height: 960 });
+    expect(video.seconds).toBeCloseTo(4, 0);
+    const paper = await uploaded(Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"), "bill.pdf");
+    expect(paper).toMatchObject({ kind: "document", width: null, seconds: null, previewUrl: null });
+    for (const { id } of [video, paper])
+      expect(await showMedia(scope, { id, size: 640 })).toMatchObject({ failure: { code: "not-found" } });
   });
 
   it("measures a turned photograph as it is seen", async () => {
@@ -92,7 +109,13 @@ describe("acceptUpload", { timeout: 30_000 }, () => {
       Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"),
       "not-what-it-says",
     ],
-    ["an honest PDF", "bill.pdf", Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"), "unsupported"],
+    [
+      "a picture named .mp4",
+      "film.mp4",
+      Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"),
+      "not-what-it-says",
+    ],
+    ["a film without a picture", "film.mp4", CLIP.subarray(0, 40), "broken"],
     ["a drawing in SVG", "mark.svg", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), "unsupported"],
     ["nothing", "empty.png", Buffer.alloc(0), "empty"],
     [
@@ -173,6 +196,55 @@ describe("acceptUpload", { timeout: 30_000 }, () => {
   });
 });
 
+describe("files that platforms fetch", () => {
+  const tokenOf = async (id: string, wish = {}) => {
+    const taken = { maxBytes: 50_000_000, mimeTypes: ["image/jpeg", "video/mp4"], ...wish };
+    const opened = await openForPlatform(scope, id, { image: taken, video: taken });
+    if (!opened.ok) throw new Error(opened.failure.message);
+    return opened.value.path.split("/")[4] ?? "";
+  };
+  const bytesIn = async (answer: Response | null) =>
+    Buffer.from(answer ? await answer.arrayBuffer() : new ArrayBuffer(0));
+  const fetched = async (token: string, range?: string) => {
+    const named = readFetchToken(token, Date.now());
+    const file = named && (await getFetchable(publicScope(), named));
+    const headers = range ? { range } : undefined;
+    return (
+      file && fileResponse(file, new Request("http://localhost/", headers ? { headers } : {}), "no-store")
+    );
+  };
+
+  it("hands out a file, or the copy that was made for a platform, to whoever has the address", async () => {
+    const video = await uploaded(CLIP, "film.mp4");
+    const whole = await fetched(await tokenOf(video.id));
+    expect(whole?.headers.get("content-type")).toBe("video/mp4");
+    expect((await bytesIn(whole)).equals(CLIP)).toBe(true);
+    const part = await fetched(await tokenOf(video.id), "bytes=10-19");
+    expect([part?.status, part?.headers.get("content-range")]).toEqual([206, `bytes 10-19/${CLIP.length}`]);
+    expect((await bytesIn(part)).equals(CLIP.subarray(10, 20))).toBe(true);
+    const picture = await uploaded(await noise(600, 400).png().toBuffer(), "noise.png");
+    const copy = await fetched(await tokenOf(picture.id, { mimeTypes: ["image/jpeg"] }));
+    expect(copy?.headers.get("content-type")).toBe("image/jpeg");
+  });
+
+  it("knows its own addresses only, for a day", async () => {
+    const token = await tokenOf((await uploaded(CLIP, "film.mp4")).id);
+    const [named = "", signature = ""] = token.split(".");
+    expect(readFetchToken(token, Date.now() + 23 * 3_600_000)).not.toBeNull();
+    expect(readFetchToken(token, Date.now() + 26 * 3_600_000)).toBeNull();
+    const other = Buffer.from(JSON.stringify([randomUUID(), null, Date.now() * 2])).toString("base64url");
+    for (const forged of [`${other}.${signature}`, `${named}.`, named, "", "..", `${named}.${signature}x`])
+      expect(readFetchToken(forged, Date.now())).toBeNull();
+  });
+
+  it("hands out nothing of a file that was deleted", async () => {
+    const file = await uploaded(CLIP, "film.mp4");
+    const token = await tokenOf(file.id);
+    await db().update(media).set({ deletedAt: new Date() }).where(eq(media.id, file.id));
+    expect(await fetched(token)).toBeNull();
+  });
+});
+
 describe("who may see a file", () => {
   it("shows it in its own workspace only", async () => {
     const file = await uploaded(await plain().png().toBuffer(), "a.png");
@@ -182,7 +254,7 @@ describe("who may see a file", () => {
       ok: false,
       failure: { code: "not-found" },
     });
-    expect(await openForPlatform(other, file.id, LIMITS)).toMatchObject({
+    expect(await openForPlatform(other, file.id, { image: LIMITS })).toMatchObject({
       ok: false,
       failure: { code: "not-found" },
     });

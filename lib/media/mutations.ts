@@ -7,13 +7,15 @@ import { type Failure, fail, ok, type Result } from "@/lib/result";
 import type { Stored } from "@/lib/storage/contract";
 import { storage } from "@/lib/storage/storage";
 import { checkFrames, lookAt, type Made, makePreview } from "./imaging/work";
+import { probe } from "./probing/work";
 import { getRendition } from "./queries";
 import {
-  brokenImage,
+  brokenFile,
   checkSize,
   checkUpload,
   cleanName,
-  MAX_IMAGE_BYTES,
+  kindOf,
+  MAX_BYTES,
   MAX_IMAGE_PIXELS,
   mediaUrls,
   previewPurpose,
@@ -69,25 +71,43 @@ async function receive(
   }
   const type = refused.value;
   if (type === null) return interrupted(name);
-  const put = await storage().put(sniffed.body, { maxBytes: MAX_IMAGE_BYTES, mimeType: type });
+  const kind = kindOf(type);
+  const put = await storage().put(sniffed.body, { maxBytes: MAX_BYTES[kind], mimeType: type });
   if (put.ok) return ok({ ...put.value, type });
-  if (put.failure.code === "too-large") return tooLarge(name, null);
+  if (put.failure.code === "too-large") return tooLarge(name, null, kind);
   return put.failure.code === "interrupted" ? interrupted(name) : fail("no-space", put.failure.message);
 }
 
+/** What a look at a stored file found: its size as it is seen, its length, and a preview where one can be made. */
+type Examined = { width: number | null; height: number | null; seconds: number | null; preview: Made | null };
+
 /** Reads the size off a stored image, and decodes all of it once: what it cannot read is not kept. */
-async function examine(key: string, type: TakenType, name: string) {
+async function examineImage(path: string, name: string): Promise<Result<Examined, UploadFailure>> {
+  const seen = await lookAt(path);
+  if (!seen) return brokenFile(name, "image");
+  const { width, height } = seen;
+  const pixels = width * height;
+  if (pixels > MAX_IMAGE_PIXELS || pixels * seen.frames > MAX_ANIMATION_PIXELS) return tooManyPixels(name);
+  try {
+    if (seen.frames > 1) await checkFrames(path);
+    return ok({ width, height, seconds: null, preview: await makePreview(path, PREVIEW_SIZES[0]) });
+  } catch {
+    return brokenFile(name, "image");
+  }
+}
+
+async function examineVideo(path: string, name: string): Promise<Result<Examined, UploadFailure>> {
+  const probed = await probe(path);
+  return probed ? ok({ ...probed, preview: null }) : brokenFile(name, "video");
+}
+
+const NOTHING_TO_SEE: Examined = { width: null, height: null, seconds: null, preview: null };
+
+async function examine(key: string, type: TakenType, name: string): Promise<Result<Examined, UploadFailure>> {
+  const kind = kindOf(type);
   const examined = await storage().withFile(key, async (path) => {
-    const seen = await lookAt(path);
-    if (!seen) return brokenImage(name);
-    const pixels = seen.width * seen.height;
-    if (pixels > MAX_IMAGE_PIXELS || pixels * seen.frames > MAX_ANIMATION_PIXELS) return tooManyPixels(name);
-    try {
-      if (seen.frames > 1) await checkFrames(path);
-      return ok({ seen, preview: await makePreview(path, PREVIEW_SIZES[0]) });
-    } catch {
-      return brokenImage(name);
-    }
+    if (kind === "document") return ok(NOTHING_TO_SEE);
+    return kind === "image" ? examineImage(path, name) : examineVideo(path, name);
   });
   if (!examined) throw new Error(`a file of type ${type} vanished while it was read`);
   return examined;
@@ -113,7 +133,8 @@ const renditionRow = (mediaId: string, purpose: string, made: Made, stored: Stor
 });
 
 /**
- * Takes in an image: streamed to storage, its type and size read from the bytes, decoded once, its preview made.
+ * Takes in a file: streamed to storage, its type and size read from the bytes. A picture is decoded once and its preview
+ * made; a video's length and size are read.
  * Fails with a sentence for the person (`UploadCode`); then nothing of it stays behind.
  */
 export async function acceptUpload(
@@ -137,39 +158,25 @@ export async function acceptUpload(
     if (incoming.announced !== null && incoming.announced !== bytes) return interrupted(name);
     const examined = await examine(key, type, name);
     if (!examined.ok) return examined;
-    const { seen, preview } = examined.value;
-    const made = await putMade(preview);
-    stored.push(made.key);
-    const id = uuidv7();
+    const { preview, ...seen } = examined.value;
+    const made = preview && (await putMade(preview));
+    if (made) stored.push(made.key);
+    const file = { id: uuidv7(), kind: kindOf(type), mimeType: type, filename: name, bytes, ...seen };
     await tx.transaction(async (inner) => {
       await inner.insert(media).values({
-        id,
+        ...file,
         workspaceId: scope.workspaceId,
         uploaderId: scope.actor.kind === "job" ? null : scope.actor.userId,
-        kind: "image",
-        mimeType: type,
-        filename: name,
-        bytes,
-        width: seen.width,
-        height: seen.height,
         checksum,
         storageKey: key,
       });
-      await inner
-        .insert(renditions)
-        .values(renditionRow(id, previewPurpose(PREVIEW_SIZES[0]), preview, made));
+      if (preview && made)
+        await inner
+          .insert(renditions)
+          .values(renditionRow(file.id, previewPurpose(PREVIEW_SIZES[0]), preview, made));
     });
     kept = true;
-    return ok({
-      id,
-      kind: "image",
-      mimeType: type,
-      filename: name,
-      bytes,
-      width: seen.width,
-      height: seen.height,
-      ...mediaUrls(id),
-    });
+    return ok({ ...file, ...mediaUrls(file.id, file.kind) });
   } finally {
     if (!kept) await Promise.all(stored.map((one) => storage().remove(one)));
   }
@@ -200,7 +207,7 @@ export async function keepRendition(
     .values(row)
     .onConflictDoNothing()
     .returning({ id: renditions.id });
-  if (mine) return ok(row);
+  if (mine) return ok({ ...row, ...mine });
   await storage().remove(put.value.key);
   const first = await getRendition(scope, mediaId, purpose);
   if (!first) throw new Error("a rendition of another workspace's file");

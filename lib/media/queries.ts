@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { db } from "@/db/client";
 import { media, renditions } from "@/db/schema/content";
 import { memberships } from "@/db/schema/sharing";
-import type { Scope, SelfScope } from "@/lib/auth/scope";
+import type { PublicScope, Scope, SelfScope } from "@/lib/auth/scope";
 import { mediaUrls } from "./rules";
 import type { MediaFile } from "./schema";
 
@@ -16,6 +16,7 @@ export const fileColumns = {
   bytes: media.bytes,
   width: media.width,
   height: media.height,
+  seconds: media.seconds,
 };
 
 /** The files with these ids, in their order; files of other workspaces and deleted ones are left out. */
@@ -27,7 +28,7 @@ export async function listMediaByIds(scope: Scope, ids: readonly string[]): Prom
     .where(
       and(inArray(media.id, [...ids]), eq(media.workspaceId, scope.workspaceId), isNull(media.deletedAt)),
     );
-  const byId = new Map(rows.map((row) => [row.id, { ...row, ...mediaUrls(row.id) }]));
+  const byId = new Map(rows.map((row) => [row.id, { ...row, ...mediaUrls(row.id, row.kind) }]));
   return ids.map((id) => byId.get(id)).filter((one) => one !== undefined);
 }
 
@@ -52,6 +53,7 @@ export async function getStoredMedia(scope: Scope, id: string) {
       bytes: media.bytes,
       width: media.width,
       height: media.height,
+      seconds: media.seconds,
       storageKey: media.storageKey,
     })
     .from(media)
@@ -70,6 +72,7 @@ export async function getStoredMedia(scope: Scope, id: string) {
 export async function getRendition(scope: Scope, mediaId: string, purpose: string) {
   const [row] = await db()
     .select({
+      id: renditions.id,
       mimeType: renditions.mimeType,
       bytes: renditions.bytes,
       width: renditions.width,
@@ -86,4 +89,34 @@ export async function getRendition(scope: Scope, mediaId: string, purpose: strin
       ),
     );
   return row ?? null;
+}
+
+/**
+ * The file, or what was made of it, that a signed address names; null when it is gone. The signature is the permission:
+ * it was made for one file, for a day, by somebody who might send it.
+ */
+export async function getFetchable(
+  _scope: PublicScope,
+  { mediaId, renditionId }: { mediaId: string; renditionId: string | null },
+) {
+  const made = renditionId === null ? media : renditions;
+  const [row] = await db()
+    .select({
+      mimeType: made.mimeType,
+      bytes: made.bytes,
+      storageKey: made.storageKey,
+      filename: media.filename,
+    })
+    .from(media)
+    .leftJoin(renditions, eq(renditions.mediaId, media.id))
+    .where(
+      and(
+        eq(media.id, mediaId),
+        renditionId === null ? undefined : eq(renditions.id, renditionId),
+        isNull(media.deletedAt),
+      ),
+    )
+    .limit(1);
+  const { mimeType, bytes, storageKey, filename } = row ?? {};
+  return mimeType && bytes && storageKey && filename ? { mimeType, bytes, storageKey, filename } : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkSize, checkUpload, cleanName, fitPixels, MAX_IMAGE_BYTES, sendPurpose } from "./rules";
+import { checkSize, checkUpload, cleanName, fitPixels, MAX_BYTES, nameFor, sendPurpose } from "./rules";
 
 const said = (name: string, sniffed: string | null, type = "") => checkUpload({ name, type, sniffed });
 const codeOf = (result: ReturnType<typeof checkUpload>) => (result.ok ? result.value : result.failure.code);
@@ -12,6 +12,11 @@ describe("checkUpload", () => {
     ["loop.gif", "image/gif", "image/gif"],
     ["no extension", "image/webp", "image/webp"],
     ["moving.png", "image/apng", "image/png"],
+    ["film.mp4", "video/mp4", "video/mp4"],
+    ["film.M4V", "video/x-m4v", "video/mp4"],
+    ["film.mov", "video/quicktime", "video/quicktime"],
+    ["film.webm", "video/webm", "video/webm"],
+    ["report.pdf", "application/pdf", "application/pdf"],
   ])("takes %s with the bytes of %s", (name, sniffed, kept) => {
     expect(said(name, sniffed)).toEqual({ ok: true, value: kept });
   });
@@ -30,7 +35,7 @@ describe("checkUpload", () => {
   });
 
   it("does not call an honest file of another kind a liar", () => {
-    expect(codeOf(said("report.pdf", "application/pdf", "application/pdf"))).toBe("unsupported");
+    expect(codeOf(said("song.mp3", "audio/mpeg", "audio/mpeg"))).toBe("unsupported");
     expect(codeOf(said("photo.heic", "image/heic", "image/heic"))).toBe("unsupported");
   });
 
@@ -46,8 +51,14 @@ describe("checkSize", () => {
     expect(checkSize(50_000_000, "a.png")).toMatchObject({
       failure: { code: "too-large", message: expect.stringContaining("50 MB") },
     });
-    expect(checkSize(MAX_IMAGE_BYTES, "a.png").ok).toBe(true);
+    expect(checkSize(MAX_BYTES.image, "a.png").ok).toBe(true);
     expect(checkSize(null, "a.png").ok).toBe(true);
+    expect(checkSize(400_000_000, "film.mp4").ok).toBe(true);
+    expect(checkSize(400_000_000, "no extension").ok).toBe(true);
+    expect(checkSize(600_000_000, "film.mp4")).toMatchObject({
+      failure: { code: "too-large", message: expect.stringContaining("videos may be 500 MB") },
+    });
+    expect(checkSize(200_000_000, "report.pdf")).toMatchObject({ failure: { code: "too-large" } });
   });
 });
 
@@ -57,13 +68,22 @@ describe("cleanName", () => {
     expect(cleanName("C:\\Users\\me\\tide.png")).toBe("tide.png");
     expect(cleanName("ti\u202ede\u0000.png\r\n")).toBe("tide.png");
     expect(cleanName("Gezeiten – März 🌊.jpg")).toBe("Gezeiten – März 🌊.jpg");
-    expect(cleanName("")).toBe("image");
+    expect(cleanName("")).toBe("file");
   });
 
   it("shortens, and keeps the extension", () => {
     const name = cleanName(`${"a".repeat(400)}.jpeg`);
     expect(name).toHaveLength(200);
     expect(name.endsWith(".jpeg")).toBe(true);
+  });
+});
+
+describe("nameFor", () => {
+  it("gives a copy the extension of what it is", () => {
+    expect(nameFor("tide.webp", "image/jpeg")).toBe("tide.jpg");
+    expect(nameFor("tide", "video/mp4")).toBe("tide.mp4");
+    expect(nameFor(".png", "image/png")).toBe("file.png");
+    expect(nameFor("a".repeat(300), "application/pdf").length).toBeLessThanOrEqual(200);
   });
 });
 

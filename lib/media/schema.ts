@@ -6,6 +6,9 @@ export const Upload = z.object({
   name: z.string().max(1000).default(""),
 });
 
+/** A signed address, as platforms fetch a file by. */
+export const FetchRequest = z.object({ token: z.string().min(1).max(400) });
+
 export const PREVIEW_SIZES = [640] as const;
 
 /** Which file, and how large its longer edge may be; without `size` the file itself. */
@@ -26,8 +29,11 @@ export type MediaFile = {
   /** Pixels, as it is seen: orientation applied. */
   width: number | null;
   height: number | null;
+  /** Length of a video; null where it has none, or nobody could tell. */
+  seconds: number | null;
   url: string;
-  previewUrl: string;
+  /** A small picture of it; null where there is none. */
+  previewUrl: string | null;
 };
 
 /** A file in a post, with the alt text it has there. */

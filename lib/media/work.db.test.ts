@@ -9,7 +9,7 @@ import { acceptUpload } from "./mutations";
 import { showMedia } from "./showing/mutations";
 import { animation, noise, plain } from "./testing/pictures";
 import { bytesOf, someScope, streamOf } from "./testing/workspace";
-import { openForPlatform } from "./work";
+import { openForPlatform, type Wish } from "./work";
 
 let folder = "";
 vi.mock("@/lib/storage/storage", () => ({ storage: () => localDriver(folder) }));
@@ -44,8 +44,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function sent(id: string, wish: Parameters<typeof openForPlatform>[2]) {
-  const opened = await openForPlatform(scope, id, wish);
+async function sent(id: string, wish: Wish) {
+  const opened = await openForPlatform(scope, id, { image: wish });
   if (!opened.ok) throw new Error(opened.failure.message);
   const body = await bytesOf(await opened.value.open());
   expect(body.byteLength).toBe(opened.value.bytes);
@@ -67,7 +67,8 @@ describe("openForPlatform", { timeout: PATIENCE }, () => {
     expect(metadata.exif).toBeUndefined();
     expect(body.includes("Lantern Row")).toBe(false);
     const original = await showMedia(scope, { id: file.id });
-    expect(original.ok && (await bytesOf(original.value.body)).equals(bytes)).toBe(true);
+    const kept = original.ok ? await localDriver(folder).open(original.value.storageKey) : null;
+    expect(kept && (await bytesOf(kept)).equals(bytes)).toBe(true);
   });
 
   it("turns a photograph the way it is seen, as the turn is lost with the EXIF", async () => {
@@ -134,8 +135,7 @@ describe("openForPlatform", { timeout: PATIENCE }, () => {
     expect(body.equals(bytes)).toBe(true);
     expect(metadata.pages).toBe(4);
     const refused = await openForPlatform(scope, file.id, {
-      maxBytes: 2000,
-      mimeTypes: ["image/gif", "image/jpeg"],
+      image: { maxBytes: 2000, mimeTypes: ["image/gif", "image/jpeg"] },
     });
     expect(refused).toMatchObject({ ok: false, failure: { code: "animated" } });
   });
@@ -143,7 +143,7 @@ describe("openForPlatform", { timeout: PATIENCE }, () => {
   it("says when the bytes are gone", async () => {
     const file = await uploaded(await plain().png().toBuffer(), "a.png");
     await rm(folder, { recursive: true, force: true });
-    expect(await openForPlatform(scope, file.id, LIMITS)).toMatchObject({
+    expect(await openForPlatform(scope, file.id, { image: LIMITS })).toMatchObject({
       ok: false,
       failure: { code: "gone" },
     });

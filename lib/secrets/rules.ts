@@ -1,5 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { env } from "@/lib/env";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
+import { ringOfFolder, ringOfProcess, sealingKey } from "./ring/queries";
 
 /** What a sealed value belongs to; opening it for anything else fails. */
 export type Binding = readonly string[];
@@ -8,13 +15,6 @@ const VERSION = "v1";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The instance's key: 32 bytes out of `POSTHASTE_KEY`. Throws when it is missing or of another length. */
-function instanceKey(): Buffer {
-  const key = Buffer.from(env().POSTHASTE_KEY ?? "", "base64url");
-  if (key.length === 32) return key;
-  throw new Error("POSTHASTE_KEY is missing or not 32 bytes in base64url: platform tokens cannot be sealed.");
-}
-
 /** Names a key without revealing it. */
 export const keyIdOf = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
@@ -22,7 +22,7 @@ const associated = (binding: Binding, keyId: string): Buffer =>
   Buffer.from(JSON.stringify([VERSION, keyId, ...binding]));
 
 /** Encrypts with AES-256-GCM, bound to `binding` and the key's id. */
-export function seal(plain: string, binding: Binding, key: Buffer = instanceKey()): string {
+export function seal(plain: string, binding: Binding, key: Buffer = sealingKey()): string {
   const keyId = keyIdOf(key);
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(associated(binding, keyId));
@@ -30,10 +30,21 @@ export function seal(plain: string, binding: Binding, key: Buffer = instanceKey(
   return `${VERSION}.${keyId}.${sealed.toString("base64url")}`;
 }
 
-/** Opens what `seal` made for the same binding; null when it was changed, moved to another row, or sealed with another key. */
-export function unseal(sealed: string, binding: Binding, key: Buffer = instanceKey()): string | null {
+/** The id of the key that sealed something; null when it is nothing that was sealed. */
+export function sealedBy(sealed: string): string | null {
   const [version, keyId, payload] = sealed.split(".");
-  if (version !== VERSION || keyId !== keyIdOf(key) || !payload) return null;
+  return version === VERSION && keyId && payload ? keyId : null;
+}
+
+const keyFor = (keyId: string): Buffer | undefined =>
+  [...ringOfProcess(), ...ringOfFolder()].find((key) => keyIdOf(key) === keyId);
+
+/** Opens what `seal` made for the same binding; null when it was changed, moved to another row, or sealed with a key that is not ours. */
+export function unseal(sealed: string, binding: Binding, given?: Buffer): string | null {
+  const keyId = sealedBy(sealed);
+  const key = keyId === null ? undefined : (given ?? keyFor(keyId));
+  const payload = sealed.split(".")[2];
+  if (!key || !payload || keyId !== keyIdOf(key)) return null;
   const bytes = Buffer.from(payload, "base64url");
   if (bytes.length < IV_BYTES + TAG_BYTES) return null;
   try {
@@ -45,4 +56,22 @@ export function unseal(sealed: string, binding: Binding, key: Buffer = instanceK
   } catch {
     return null;
   }
+}
+
+const signatureOf = (text: string, purpose: string, key: Buffer): string => {
+  const own = createHmac("sha256", key).update(`sign:${purpose}`).digest();
+  return createHmac("sha256", own).update(text).digest("base64url");
+};
+
+/** A signature over `text` that only this instance makes, for one purpose. Base64url. */
+export const sign = (text: string, purpose: string): string => signatureOf(text, purpose, sealingKey());
+
+/** Whether `signature` is one that `sign` gave, with whichever of our keys; takes the same time whatever is wrong. */
+export function isSigned(text: string, purpose: string, signature: string): boolean {
+  const given = Buffer.from(signature);
+  const matches = [...ringOfProcess(), ...ringOfFolder()].filter((key) => {
+    const wanted = Buffer.from(signatureOf(text, purpose, key));
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  });
+  return matches.length > 0;
 }

@@ -6,24 +6,24 @@ import { makePreview } from "../imaging/work";
 import { keepRendition } from "../mutations";
 import { getRendition, getStoredMedia } from "../queries";
 import { previewPurpose } from "../rules";
-
-/** Bytes for a browser. */
-export type Shown = { body: ReadableStream<Uint8Array>; mimeType: string; bytes: number; filename: string };
+import type { Filed } from "./work";
 
 const notFound = () => fail("not-found", "This file does not exist, or it is not yours.");
 
-/** A file, or with `size` its preview, which is made when it is asked for the first time. Fails with `not-found`. */
+/**
+ * A file, or with `size` its preview, which is made when it is asked for the first time. Fails with `not-found`, also
+ * for the preview of a file that has none.
+ */
 export async function showMedia(
   scope: Scope,
   { id, size }: { id: string; size?: number },
-): Promise<Result<Shown, Failure<"not-found" | "no-space">>> {
+): Promise<Result<Filed, Failure<"not-found" | "no-space">>> {
   const file = await getStoredMedia(scope, id);
   if (!file) return notFound();
-  const filed = size ? await preview(scope, file, size) : ok(file);
-  if (!filed.ok) return filed;
-  const body = await storage().open(filed.value.storageKey);
-  if (!body) return notFound();
-  return ok({ body, mimeType: filed.value.mimeType, bytes: filed.value.bytes, filename: file.filename });
+  if (!size) return ok(file);
+  if (file.kind !== "image") return notFound();
+  const filed = await preview(scope, file, size);
+  return filed.ok ? ok({ ...filed.value, filename: file.filename }) : filed;
 }
 
 async function preview(scope: Scope, file: { id: string; storageKey: string }, size: number) {

@@ -1,0 +1,2 @@
+ALTER TABLE "channels" ADD COLUMN "granted_by" text;--> statement-breakpoint
+CREATE INDEX "channels_granted_by" ON "channels" USING btree ("platform","granted_by") WHERE "channels"."granted_by" is not null;
