@@ -22,7 +22,7 @@ export type OperationDue = z.infer<typeof OperationDue>;
 export const OperationChanged = z.object({ key: OperationDue.shape.key });
 export type OperationChanged = z.infer<typeof OperationChanged>;
 
-/** `channel.changed`: a channel was paused, resumed, connected anew or disconnected: what waits on it is held or freed. */
+/** `channel.sync` asks for a channel's account to be read back; `channel.changed`: a channel was paused, resumed, connected anew or disconnected: what waits on it is held or freed. */
 export const ChannelChanged = z.object({ channelId: z.uuid() });
 export type ChannelChanged = z.infer<typeof ChannelChanged>;
 

@@ -3,6 +3,7 @@ import { applyChannelHolds } from "./apply-holds";
 import { benchFunctions } from "./bench";
 import { notifyByMail } from "./notify-by-mail";
 import { publishOperation } from "./publish-operation";
+import { requestSyncs, syncOneChannel } from "./sync-channel";
 
 const measured = env().localMode && env().BENCH_FUNCTIONS;
 
@@ -11,5 +12,7 @@ export const functions = [
   publishOperation,
   applyChannelHolds,
   notifyByMail,
+  requestSyncs,
+  syncOneChannel,
   ...(measured ? benchFunctions : []),
 ];

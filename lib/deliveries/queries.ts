@@ -18,6 +18,7 @@ import type { LookView } from "./looking/schema";
 import type { AttemptEvidence } from "./schema";
 import { aboutStep, mediaOfPost, stepsOfPost } from "./showing/queries";
 import type { StepView } from "./showing/rules";
+import { type RemoteView, remotesOfPost } from "./syncing/queries";
 
 const PAGE = 50;
 
@@ -119,6 +120,8 @@ export type DeliveryView = DeliveryLine & {
   /** A failure after sending: it may be out there, so a person has to look before it is sent again. */
   look: LookView | null;
   attempts: AttemptView[];
+  /** What was read of it on its platform; null while it was not, or cannot be. */
+  remote: RemoteView | null;
 };
 
 export type PostView = {
@@ -214,6 +217,10 @@ export const getPost = cache(async (scope: Scope, id: string): Promise<PostView 
     looksOf(scope, id),
     stepsOfPost(scope, id),
   ]);
+  const remotes = await remotesOfPost(
+    scope,
+    (lines.get(id) ?? []).map(({ deliveryId }) => deliveryId),
+  );
   const views = (lines.get(id) ?? []).map((line) => ({
     ...line,
     text: own.get(line.deliveryId)?.text ?? null,
@@ -222,6 +229,7 @@ export const getPost = cache(async (scope: Scope, id: string): Promise<PostView 
     steps: steps.get(line.deliveryId) ?? [],
     look: looks.get(line.deliveryId) ?? null,
     attempts: byDelivery.get(line.deliveryId) ?? [],
+    remote: remotes.get(line.deliveryId) ?? null,
   }));
   return { ...row, media: files, deliveries: views };
 });

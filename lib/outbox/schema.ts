@@ -26,6 +26,12 @@ export const operationChanged = (operation: Pick<Wakeable, "id" | "revision">): 
   data: { key: operationKey(operation) },
 });
 
+/** Asks for a channel's account to be read back. */
+export const channelSync = (channelId: string, workspaceId: string): OutboxEvent => ({
+  name: "channel.sync",
+  data: { channelId, workspaceId },
+});
+
 /** Says that a channel was paused, resumed, connected anew or disconnected: holds have to be looked at. */
 export const channelChanged = (channelId: string, workspaceId: string): OutboxEvent => ({
   name: "channel.changed",

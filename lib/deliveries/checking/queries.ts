@@ -7,7 +7,8 @@ import type { Scope } from "@/lib/auth/scope";
 import { requireFacts } from "@/lib/platforms/catalog";
 import type { PostDraft } from "@/lib/posts/schema";
 import { type Wanted, wantedOf } from "../following/rules";
-import { checkDelivery, type Problem } from "../rules";
+import { checkDelivery } from "./rules";
+import type { Problem } from "./schema";
 
 /** What one channel of a draft would send: the post, the parts of its thread, and the first comment. */
 export function wantedOn(draft: PostDraft, channelId: string): Wanted[] {
@@ -51,6 +52,7 @@ async function filesOf(scope: Scope, draft: PostDraft, tx: Tx) {
       bytes: media.bytes,
       width: media.width,
       height: media.height,
+      seconds: media.seconds,
     })
     .from(media)
     .where(and(inArray(media.id, ids), eq(media.workspaceId, scope.workspaceId)));
@@ -74,6 +76,7 @@ export async function problemsOf(scope: Scope, draft: PostDraft, tx: Tx): Promis
       parts: wanted.filter((one) => one.kind === "part").map((one) => one.content.text),
       comment: wanted.find((one) => one.kind === "comment")?.content.text ?? "",
       media: checked,
+      options: first?.content.options ?? {},
     }).map((problem) => ({ ...problem, channelId: channel.id }));
   });
 }

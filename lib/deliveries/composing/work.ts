@@ -3,13 +3,15 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { channels } from "@/db/schema/channels";
 import type { Scope } from "@/lib/auth/scope";
+import { env } from "@/lib/env";
 import { openForPlatform } from "@/lib/media/work";
 import { requireFacts } from "@/lib/platforms/catalog";
 import type { Outgoing, OutgoingMedia, PublishFailure } from "@/lib/platforms/contract";
 import { failWith, ok, type Result } from "@/lib/result";
+import { sentOptions } from "../checking/options/rules";
+import { limitsOf } from "../checking/rules";
 import { predecessorOf } from "../following/queries";
 import type { Operation } from "../publishing/mutations";
-import { limitsOf } from "../rules";
 
 /**
  * What an operation sends, with its files opened at a size the channel's server takes. Fails with `revise` when a
@@ -20,11 +22,12 @@ export async function outgoingOf(
   operation: Operation,
 ): Promise<Result<Outgoing, PublishFailure>> {
   const [channel] = await db()
-    .select({ platform: channels.platform, limits: channels.limits })
+    .select({ platform: channels.platform, limits: channels.limits, sandbox: channels.sandbox })
     .from(channels)
     .where(and(eq(channels.id, operation.channelId), eq(channels.workspaceId, scope.workspaceId)));
   if (!channel) return failWith({ next: "reconnect", reason: "The channel is no longer connected." });
-  if (operation.kind === "remove") return ok({ text: "", media: [], options: {}, replyTo: null });
+  if (operation.kind === "remove")
+    return ok({ text: "", media: [], options: {}, role: "post", replyTo: null });
   const before = await predecessorOf(operation);
   if (before && !before.receipt)
     return failWith({
@@ -32,17 +35,31 @@ export async function outgoingOf(
       until: new Date(Date.now() + 60_000),
       reason: "It waits for the part before it.",
     });
-  const rule = limitsOf(requireFacts(channel.platform), channel.limits).images;
+  const facts = requireFacts(channel.platform);
+  const { images, videos, documents } = limitsOf(facts, channel.limits);
   const files: OutgoingMedia[] = [];
   for (const wanted of operation.content.media) {
-    const opened = await openForPlatform(scope, wanted.mediaId, rule);
+    const opened = await openForPlatform(scope, wanted.mediaId, {
+      ...(images.max > 0 ? { image: images } : {}),
+      ...(videos ? { video: videos } : {}),
+      ...(documents ? { document: documents } : {}),
+    });
     if (!opened.ok) return failWith({ next: "revise", field: "media", reason: opened.failure.message });
-    files.push({ ...opened.value, kind: "image", mediaId: wanted.mediaId, alt: wanted.alt });
+    const { path, ...file } = opened.value;
+    const address = addressFor(path, channel.sandbox);
+    files.push({ ...file, address, mediaId: wanted.mediaId, alt: wanted.alt });
   }
   return ok({
     text: operation.content.text,
     media: files,
-    options: operation.content.options,
+    options: sentOptions(facts, operation.content.options, files),
+    role: ROLES[operation.kind] ?? "post",
     replyTo: before?.receipt ?? null,
   });
 }
+
+const ROLES: Partial<Record<Operation["kind"], Outgoing["role"]>> = { part: "part", comment: "comment" };
+
+/** Where a platform fetches a file; null where it could not reach this installation: only the sandbox is on this machine. */
+const addressFor = (path: string, sandbox: boolean): string | null =>
+  sandbox || !env().localMode ? `${env().publicUrl}${path}` : null;

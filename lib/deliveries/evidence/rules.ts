@@ -8,3 +8,7 @@ export function storable<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, storable(part)])) as Value;
 }
+
+/** Foreign text, no longer than `most` UTF-16 units; `storable` mends a character that was cut. */
+export const clamped = (text: string, most: number): string =>
+  text.length <= most ? text : text.slice(0, most);

@@ -110,7 +110,7 @@ async function thumbsOf(scope: Scope, postIds: string[]): Promise<Map<string, Th
   return new Map(
     rows.map((row) => [
       row.postId,
-      { mediaId: row.mediaId, alt: row.alt, previewUrl: mediaUrls(row.mediaId).previewUrl },
+      { mediaId: row.mediaId, alt: row.alt, previewUrl: mediaUrls(row.mediaId, "image").previewUrl ?? "" },
     ]),
   );
 }

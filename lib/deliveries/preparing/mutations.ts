@@ -41,8 +41,8 @@ export async function keepDraft(
     if (!kept || !complete || told || files === 0) return kept !== undefined;
     const summary =
       files === 1
-        ? "The picture is uploaded; nobody can see it yet."
-        : `${files} pictures are uploaded; nobody can see them yet.`;
+        ? "The file is uploaded; nobody can see it yet."
+        : `${files} files are uploaded; nobody can see them yet.`;
     await recordAttempt(tx, kept, { step: "prepared", outcome: "ok", summary });
     return true;
   });

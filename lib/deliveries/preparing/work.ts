@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Scope } from "@/lib/auth/scope";
 import { withAccess } from "@/lib/channels/work";
 import { log } from "@/lib/log";
@@ -19,6 +20,9 @@ import { contentHash } from "../publishing/rules";
 import { giveUploadsBack, takeUploads } from "../quotas/mutations";
 import { platformIdOf } from "../rules";
 import { extendClaim, keepDraft, recordUnprepared } from "./mutations";
+
+/** How long a step waits for a platform that is processing, before the next one asks again. */
+const LONGEST_PAUSE_MS = 20_000;
 
 /** The draft that preparing left, if it was made for this very content. */
 function keptDraft(operation: Operation): RemoteDraft | null {
@@ -75,6 +79,10 @@ async function uploading<Value>(
   }
 }
 
+/** Whether an operation brings files along: a removal never does, an edit only where the platform forgets them otherwise. */
+const sendsFiles = ({ facts }: Platform, { kind }: Pick<Operation, "kind">): boolean =>
+  kind === "update" ? facts.sendsFilesOnUpdate === true : kind !== "remove";
+
 /**
  * Whatever has to be at the platform before the one request that commits. Uploads that take long are cut into
  * steps, and after a long one the commit gets a step of its own: `wait` with `unfinished`, to go on at once.
@@ -86,7 +94,7 @@ export async function prepared(
   outgoing: Outgoing,
 ): Promise<Result<RemoteDraft | null, PublishFailure>> {
   const { prepare } = platform;
-  if (!prepare) return ok(null);
+  if (!prepare || !sendsFiles(platform, operation)) return ok(null);
   const progress = progressOf(operation);
   const counted = await countUploads(operation, outgoing);
   if (!counted.ok) return counted;
@@ -121,7 +129,11 @@ export async function prepareAhead(
     );
     if (done.ok) return "prepared";
     const { failure } = done;
-    if (failure.next === "wait" && failure.unfinished) return "unfinished";
+    if (failure.next === "wait" && failure.unfinished) {
+      // The platform is still busy with a file: asking again at once would only be a loop.
+      await sleep(Math.min(LONGEST_PAUSE_MS, Math.max(0, failure.until.getTime() - Date.now())));
+      return "unfinished";
+    }
     await recordUnprepared(operation, {
       step: "prepared",
       outcome: "info",

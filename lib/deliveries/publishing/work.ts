@@ -83,6 +83,7 @@ async function send(
     operationId: claimed.id,
     revision: claimed.revision,
     now: await databaseNow(),
+    draft: draft.value,
   });
   // Opened before arming asks the database: a sender that freezes anywhere after this thaws too late.
   const gate = closingGate(COMMIT_WINDOW_MS);

@@ -40,6 +40,7 @@ beforeEach(async () => {
 const ada = "bluesky|https://example.test|ada";
 const act = (kind: "publish" | "remove" = "publish", remoteAccount = ada) => ({
   id: uuidv7(),
+  channelId: uuidv7(),
   kind,
   remoteAccount,
   dueAt: new Date(),

@@ -1,11 +1,12 @@
 import "server-only";
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { db, type Tx } from "@/db/client";
+import { channels } from "@/db/schema/channels";
 import type { operations } from "@/db/schema/delivery";
 import type { SystemScope } from "@/lib/auth/scope";
 import { catalog, requireFacts } from "@/lib/platforms/catalog";
-import type { QuotaCost } from "@/lib/platforms/quota";
+import type { Quota, QuotaCost } from "@/lib/platforms/quota";
 import { fail, ok } from "@/lib/result";
 import { platformIdOf } from "../rules";
 import { exhaustedWords, type Ledger, ledgersFor, longestWindow, subjectOf } from "./rules";
@@ -13,7 +14,7 @@ import { exhaustedWords, type Ledger, ledgersFor, longestWindow, subjectOf } fro
 type Operation = typeof operations.$inferSelect;
 
 /** What takes from a quota. */
-type Taker = Pick<Operation, "id" | "remoteAccount" | "dueAt">;
+type Taker = Pick<Operation, "id" | "channelId" | "remoteAccount" | "dueAt">;
 
 const within = (seconds: number) => sql`u.at > clock_timestamp() - ${seconds} * interval '1 second'`;
 
@@ -92,6 +93,15 @@ async function roomAgain(taker: Taker, subject: string, ledger: Ledger, tx: Tx) 
   return last;
 }
 
+/** The quotas that the account stated for itself when it was last read; null when it stated none. */
+async function ownQuotas({ channelId }: Taker, tx: Tx): Promise<readonly Quota[] | null> {
+  const [channel] = await tx
+    .select({ limits: channels.limits })
+    .from(channels)
+    .where(eq(channels.id, channelId));
+  return channel?.limits?.quotas ?? null;
+}
+
 /**
  * Takes what an act costs from every ledger that counts it, in the caller's transaction, over sliding windows by the
  * database's clock. All workspaces with the same remote account share its ledgers. Answers the rows that were taken.
@@ -100,7 +110,8 @@ async function roomAgain(taker: Taker, subject: string, ledger: Ledger, tx: Tx) 
 async function take(taker: Taker, kind: QuotaCost, count: number, back: boolean, tx: Tx) {
   const facts = requireFacts(platformIdOf(taker.remoteAccount));
   const rows: string[] = [];
-  for (const ledger of ledgersFor(facts.quotas ?? [], kind, count)) {
+  const quotas = facts.ownQuotas ? await ownQuotas(taker, tx) : null;
+  for (const ledger of ledgersFor(quotas ?? facts.quotas ?? [], kind, count)) {
     const subject = subjectOf(ledger.per, taker.remoteAccount);
     const taken =
       (await takeFar(taker, subject, ledger, back, tx)) ?? (await takeNear(taker, subject, ledger, back, tx));

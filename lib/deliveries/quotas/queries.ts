@@ -4,10 +4,15 @@ import { db } from "@/db/client";
 import { channels } from "@/db/schema/channels";
 import type { Scope } from "@/lib/auth/scope";
 import { factsOf } from "@/lib/platforms/catalog";
+import type { ChannelLimits } from "@/lib/platforms/contract-facts";
 import type { Quota } from "@/lib/platforms/quota";
 import { leftOf, leftWords, subjectOf } from "./rules";
 
-type Account = { id: string; platform: string; remoteAccount: string };
+type Account = { id: string; platform: string; remoteAccount: string; limits: ChannelLimits | null };
+
+/** The quotas that hold for an account: its own, or its platform's. */
+const quotasOf = ({ platform, limits }: Account): readonly Quota[] =>
+  limits?.quotas ?? factsOf(platform)?.quotas ?? [];
 
 const key = (subject: string, quota: Pick<Quota, "name" | "windowSeconds">) =>
   `${subject} ${quota.name} ${quota.windowSeconds}`;
@@ -15,9 +20,9 @@ const key = (subject: string, quota: Pick<Quota, "name" | "windowSeconds">) =>
 /** What was used in each window that counts publishing on these accounts. */
 async function usedOn(accounts: readonly Account[]): Promise<Map<string, number>> {
   const asked = new Map<string, { subject: string; name: string; seconds: number; key: string }>();
-  for (const { platform, remoteAccount } of accounts) {
-    for (const quota of factsOf(platform)?.quotas ?? []) {
-      const subject = subjectOf(quota.per, remoteAccount);
+  for (const account of accounts) {
+    for (const quota of quotasOf(account)) {
+      const subject = subjectOf(quota.per, account.remoteAccount);
       const id = key(subject, quota);
       asked.set(id, { subject, name: quota.name, seconds: quota.windowSeconds, key: id });
     }
@@ -35,18 +40,23 @@ async function usedOn(accounts: readonly Account[]): Promise<Map<string, number>
 /** What each channel may still publish, in one line; channels whose platform states no limit are left out. */
 export async function listQuotas(scope: Scope): Promise<Map<string, string>> {
   const accounts = await db()
-    .select({ id: channels.id, platform: channels.platform, remoteAccount: channels.remoteAccount })
+    .select({
+      id: channels.id,
+      platform: channels.platform,
+      remoteAccount: channels.remoteAccount,
+      limits: channels.limits,
+    })
     .from(channels)
     .where(and(eq(channels.workspaceId, scope.workspaceId), isNull(channels.deletedAt)));
   const used = await usedOn(accounts);
   const lines = new Map<string, string>();
-  for (const { id, platform, remoteAccount } of accounts) {
+  for (const account of accounts) {
     const left = leftOf(
-      factsOf(platform)?.quotas ?? [],
-      (quota) => used.get(key(subjectOf(quota.per, remoteAccount), quota)) ?? 0,
+      quotasOf(account),
+      (quota) => used.get(key(subjectOf(quota.per, account.remoteAccount), quota)) ?? 0,
     );
     const words = leftWords(left);
-    if (words) lines.set(id, words);
+    if (words) lines.set(account.id, words);
   }
   return lines;
 }

@@ -24,7 +24,7 @@ export async function mediaOfPost(scope: Scope, postId: string): Promise<MediaVi
       ),
     )
     .orderBy(asc(attachments.position));
-  return rows.map((row) => ({ ...row, ...mediaUrls(row.id) }));
+  return rows.map((row) => ({ ...row, ...mediaUrls(row.id, row.kind) }));
 }
 
 type Place = { kind: OperationKind; position: number; incarnation: number };

@@ -1,0 +1,278 @@
+import "server-only";
+import { and, eq, gte, inArray, isNotNull, isNull, lt, notInArray, or, sql } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { channels } from "@/db/schema/channels";
+import { operations } from "@/db/schema/delivery";
+import { channelSyncs, remotePosts } from "@/db/schema/remote";
+import type { Scope, SystemScope } from "@/lib/auth/scope";
+import { writeOutbox } from "@/lib/outbox/mutations";
+import { channelSync } from "@/lib/outbox/schema";
+import type { Audience, PostMetrics, RemotePost } from "@/lib/platforms/contract";
+import { recordAttempt } from "../evidence/mutations";
+import { clamped, storable } from "../evidence/rules";
+import { isSending } from "../mutations";
+import { APART_SECONDS } from "./rules";
+
+/** A reading that takes longer than this was begun by a process that died. */
+const LEASE_SECONDS = 300;
+const LONGEST_TEXT = 20_000;
+
+/** Makes every channel that can be read known to the schedule, and asks for a reading of each that is due. Returns how many. */
+export async function requestDueSyncs(_system: SystemScope, platforms: readonly string[]): Promise<number> {
+  if (platforms.length === 0) return 0;
+  return db().transaction(async (tx) => {
+    await tx.execute(sql`
+      insert into ${channelSyncs} (channel_id, workspace_id)
+      select ${channels.id}, ${channels.workspaceId} from ${channels}
+      where ${channels.deletedAt} is null and ${inArray(channels.platform, [...platforms])}
+      on conflict do nothing`);
+    const due = await tx
+      .select({ channelId: channelSyncs.channelId, workspaceId: channelSyncs.workspaceId })
+      .from(channelSyncs)
+      .innerJoin(channels, eq(channels.id, channelSyncs.channelId))
+      .where(
+        and(
+          lt(channelSyncs.nextAt, sql`clock_timestamp()`),
+          or(isNull(channelSyncs.leaseUntil), lt(channelSyncs.leaseUntil, sql`clock_timestamp()`)),
+          isNull(channels.deletedAt),
+          eq(channels.health, "healthy"),
+        ),
+      )
+      .orderBy(channelSyncs.nextAt)
+      .limit(200)
+      .for("update", { of: channelSyncs, skipLocked: true });
+    await writeOutbox(
+      tx,
+      due.map(({ channelId, workspaceId }) => channelSync(channelId, workspaceId)),
+    );
+    if (due.length > 0)
+      await tx
+        .update(channelSyncs)
+        // Asked for; a reading that never begins is asked for again by then.
+        .set({ nextAt: sql`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})` })
+        .where(
+          inArray(
+            channelSyncs.channelId,
+            due.map(({ channelId }) => channelId),
+          ),
+        );
+    return due.length;
+  });
+}
+
+/** Asks for a reading of one channel now. False when the channel is not in this workspace. */
+export function requestSync(scope: Scope, channelId: string, tx: Tx = db()): Promise<boolean> {
+  return tx.transaction(async (inner) => {
+    const [channel] = await inner
+      .select({ id: channels.id })
+      .from(channels)
+      .where(
+        and(
+          eq(channels.id, channelId),
+          eq(channels.workspaceId, scope.workspaceId),
+          isNull(channels.deletedAt),
+        ),
+      );
+    if (!channel) return false;
+    await inner
+      .insert(channelSyncs)
+      .values({ channelId, workspaceId: scope.workspaceId })
+      .onConflictDoUpdate({ target: channelSyncs.channelId, set: { nextAt: sql`clock_timestamp()` } });
+    await writeOutbox(inner, channelSync(channelId, scope.workspaceId));
+    return true;
+  });
+}
+
+/** Begins a reading, unless one is under way. Returns the failures before it; null when it may not begin. */
+export async function claimSync(scope: Scope, channelId: string): Promise<{ failures: number } | null> {
+  const [row] = await db()
+    .update(channelSyncs)
+    .set({ leaseUntil: sql`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})` })
+    .where(
+      and(
+        eq(channelSyncs.channelId, channelId),
+        eq(channelSyncs.workspaceId, scope.workspaceId),
+        or(isNull(channelSyncs.leaseUntil), lt(channelSyncs.leaseUntil, sql`clock_timestamp()`)),
+      ),
+    )
+    .returning({ failures: channelSyncs.failures });
+  return row ?? null;
+}
+
+const webAddress = (address: string | null): string | null =>
+  address && /^https?:\/\//.test(address) ? clamped(address, 2000) : null;
+
+/**
+ * Keeps one page of what was read. What we posted ourselves is linked by its remote id, and by nothing else. When what was
+ * known of the account was deleted meanwhile, its schedule with it, nothing is kept.
+ */
+export async function savePage(
+  scope: Scope,
+  channel: { id: string; remoteAccount: string },
+  posts: readonly RemotePost[],
+): Promise<void> {
+  if (posts.length === 0) return;
+  await db().transaction(async (tx) => {
+    const [reading] = await tx
+      .select({ channelId: channelSyncs.channelId })
+      .from(channelSyncs)
+      .where(eq(channelSyncs.channelId, channel.id))
+      .for("key share");
+    if (!reading) return;
+    const ours = await tx
+      .select({ remoteId: operations.remoteId, deliveryId: operations.deliveryId })
+      .from(operations)
+      .where(
+        and(
+          eq(operations.remoteAccount, channel.remoteAccount),
+          eq(operations.channelId, channel.id),
+          inArray(
+            operations.remoteId,
+            posts.map(({ remoteId }) => remoteId),
+          ),
+          isSending,
+        ),
+      );
+    const deliveryOf = new Map(ours.map((one) => [one.remoteId, one.deliveryId]));
+    for (const post of posts) {
+      const counted = Object.keys(post.metrics).length > 0;
+      const read = {
+        text: storable(clamped(post.text, LONGEST_TEXT)),
+        address: webAddress(post.address),
+        publishedAt: post.publishedAt,
+        editedAt: post.editedAt,
+        mediaCount: post.mediaCount,
+        thumbnailUrl: webAddress(post.thumbnailUrl),
+        deliveryId: deliveryOf.get(post.remoteId) ?? null,
+        json: storable(post.json),
+        ...(counted ? { metrics: post.metrics, metricsAt: sql`clock_timestamp()` } : {}),
+      };
+      await tx
+        .insert(remotePosts)
+        .values({ workspaceId: scope.workspaceId, channelId: channel.id, remoteId: post.remoteId, ...read })
+        .onConflictDoUpdate({
+          target: [remotePosts.channelId, remotePosts.remoteId],
+          set: {
+            ...read,
+            seenAt: sql`clock_timestamp()`,
+            changedAt: sql`case when ${remotePosts.text} is distinct from excluded.text then clock_timestamp() else ${remotePosts.changedAt} end`,
+            absentSince: null,
+            goneAt: null,
+          },
+        });
+    }
+  });
+}
+
+/**
+ * What a complete reading did not have: noted the first time, gone the second, and then a post of ours is marked as
+ * deleted there. `since` is from when on the reading saw everything. Returns how many are gone.
+ */
+export async function noteAbsent(
+  scope: Scope,
+  channelId: string,
+  seen: readonly string[],
+  since: Date,
+): Promise<number> {
+  return db().transaction(async (tx) => {
+    const unseen = and(
+      eq(remotePosts.channelId, channelId),
+      eq(remotePosts.workspaceId, scope.workspaceId),
+      isNull(remotePosts.goneAt),
+      gte(remotePosts.publishedAt, since),
+      seen.length > 0 ? notInArray(remotePosts.remoteId, [...seen]) : undefined,
+    );
+    const apart = sql`clock_timestamp() - make_interval(secs => ${APART_SECONDS})`;
+    const gone = await tx
+      .update(remotePosts)
+      .set({ goneAt: sql`clock_timestamp()` })
+      .where(and(unseen, isNotNull(remotePosts.absentSince), lt(remotePosts.absentSince, apart)))
+      .returning({ remoteId: remotePosts.remoteId, deliveryId: remotePosts.deliveryId });
+    await tx
+      .update(remotePosts)
+      .set({ absentSince: sql`clock_timestamp()` })
+      .where(and(unseen, isNull(remotePosts.absentSince)));
+    for (const { remoteId, deliveryId } of gone) if (deliveryId) await markGone(deliveryId, remoteId, tx);
+    return gone.length;
+  });
+}
+
+async function markGone(deliveryId: string, remoteId: string, tx: Tx): Promise<void> {
+  const [operation] = await tx
+    .update(operations)
+    .set({ goneAt: sql`clock_timestamp()` })
+    .where(
+      and(
+        eq(operations.deliveryId, deliveryId),
+        eq(operations.remoteId, remoteId),
+        isNull(operations.goneAt),
+        isSending,
+      ),
+    )
+    .returning();
+  if (!operation) return;
+  await recordAttempt(tx, operation, {
+    step: "gone",
+    outcome: "info",
+    summary: "It is no longer there: two complete readings of the account did not have it.",
+  });
+}
+
+/** Keeps newer numbers of posts than the list gave. */
+export async function saveMetrics(
+  scope: Scope,
+  channelId: string,
+  numbers: ReadonlyMap<string, PostMetrics>,
+): Promise<void> {
+  for (const [remoteId, metrics] of numbers)
+    await db()
+      .update(remotePosts)
+      .set({
+        metrics: sql`coalesce(${remotePosts.metrics}, '{}'::jsonb) || ${JSON.stringify(metrics)}::jsonb`,
+        metricsAt: sql`clock_timestamp()`,
+      })
+      .where(
+        and(
+          eq(remotePosts.channelId, channelId),
+          eq(remotePosts.workspaceId, scope.workspaceId),
+          eq(remotePosts.remoteId, remoteId),
+        ),
+      );
+}
+
+/** Ends a reading that worked; `afterMs` until the next. */
+export async function concludeSync(
+  scope: Scope,
+  channelId: string,
+  { audience, afterMs }: { audience: Audience | null; afterMs: number },
+): Promise<void> {
+  await db()
+    .update(channelSyncs)
+    .set({
+      leaseUntil: null,
+      failure: null,
+      failures: 0,
+      doneAt: sql`clock_timestamp()`,
+      nextAt: sql`clock_timestamp() + ${afterMs} * interval '1 millisecond'`,
+      ...(audience ? { ...audience, audienceAt: sql`clock_timestamp()` } : {}),
+    })
+    .where(and(eq(channelSyncs.channelId, channelId), eq(channelSyncs.workspaceId, scope.workspaceId)));
+}
+
+/** Ends a reading that did not; its sentence is shown on the channel. */
+export async function recordSyncFailure(
+  scope: Scope,
+  channelId: string,
+  { reason, afterMs }: { reason: string; afterMs: number },
+): Promise<void> {
+  await db()
+    .update(channelSyncs)
+    .set({
+      leaseUntil: null,
+      failure: storable(clamped(reason, 500)),
+      failedAt: sql`clock_timestamp()`,
+      failures: sql`${channelSyncs.failures} + 1`,
+      nextAt: sql`clock_timestamp() + ${afterMs} * interval '1 millisecond'`,
+    })
+    .where(and(eq(channelSyncs.channelId, channelId), eq(channelSyncs.workspaceId, scope.workspaceId)));
+}
