@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { catalog } from "./platforms/catalog";
+import type { PlatformFacts } from "./platforms/contract-facts";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
@@ -48,7 +50,7 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe(
-      "32 bytes, base64url: seals platform tokens. Made on first start when unset. Keep a copy: without it every channel must be connected again.",
+      "32 bytes, base64url: seals platform tokens; several, separated by commas, while it is rotated (npm run keys): the first seals, each opens. Made on first start when unset. Keep a copy: without it every channel must be connected again.",
     ),
   ENGINE_SIGNING_KEY: z
     .string()
@@ -130,8 +132,21 @@ export const Environment = z.object({
 
 type Parsed = z.infer<typeof Environment>;
 
+/** A platform as far as its application's credentials go. */
+type Applied = { id: string; connect: Pick<PlatformFacts["connect"], "application"> };
+
+export type Credentials = { clientId: string; clientSecret: string };
+
+/** The two variables that hold the credentials of the operator's application at a platform. */
+export function applicationVariables(platform: string): { id: string; secret: string } {
+  const name = platform.toUpperCase().replaceAll("-", "_");
+  return { id: `${name}_CLIENT_ID`, secret: `${name}_CLIENT_SECRET` };
+}
+
 /** The environment as the product sees it. */
 export type Env = Parsed & {
+  /** Credentials of the operator's applications, by platform; absent where none are set. */
+  applications: Readonly<Record<string, Credentials>>;
   /** True while `PUBLIC_URL` is unset or a loopback host: sandbox, inbox, emulated sign-in and seed exist only then. */
   localMode: boolean;
   /** Origin for links and redirects, without a trailing slash. */
@@ -165,8 +180,28 @@ function refuseMisuse(values: Parsed, localMode: boolean, inngestDev: boolean): 
     throw new Error("INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY belong together: set both, or neither.");
 }
 
+/** Reads the credentials of every platform that wants an application; throws when only one of the two is set. */
+function readApplications(
+  given: Record<string, string | undefined>,
+  platforms: readonly Applied[],
+): Record<string, Credentials> {
+  const found: Record<string, Credentials> = {};
+  for (const { id, connect } of platforms) {
+    if (!connect.application) continue;
+    const names = applicationVariables(id);
+    const [clientId, clientSecret] = [given[names.id]?.trim(), given[names.secret]?.trim()];
+    if (Boolean(clientId) !== Boolean(clientSecret))
+      throw new Error(`${names.id} and ${names.secret} belong together: set both, or neither.`);
+    if (clientId && clientSecret) found[id] = { clientId, clientSecret };
+  }
+  return found;
+}
+
 /** Parses an environment; separate from `env()` so that tests can try others. Empty strings count as unset. */
-export function parseEnv(source: Record<string, string | undefined>): Env {
+export function parseEnv(
+  source: Record<string, string | undefined>,
+  platforms: readonly Applied[] = catalog,
+): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = Environment.safeParse(given);
   if (!parsed.success) {
@@ -180,6 +215,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const publicUrl = values.PUBLIC_URL ? new URL(values.PUBLIC_URL).origin : `http://localhost:${values.PORT}`;
   return {
     ...values,
+    applications: readApplications(given, platforms),
     localMode,
     publicUrl,
     inngestServeOrigin: new URL(values.INNGEST_SERVE_ORIGIN ?? publicUrl).origin,

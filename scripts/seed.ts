@@ -8,10 +8,12 @@ import { fillWorkspace } from "@/db/seed/fill";
 import { clearWorkspace, raiseChannels, raiseWorkspace } from "@/db/seed/workspace";
 import { hashPassword } from "@/lib/auth/passwords";
 import { testScope } from "@/lib/auth/testing";
+import { scopesAsked } from "@/lib/channels/connecting/rules";
 import { sealAccess } from "@/lib/channels/sealing/rules";
 import { fingerprintOf } from "@/lib/deliveries/publishing/rules";
 import { env } from "@/lib/env";
 import { acceptUpload } from "@/lib/media/mutations";
+import { requireFacts } from "@/lib/platforms/catalog";
 import { storage } from "@/lib/storage/storage";
 
 const USAGE = "Usage: npm run seed -- --posts 500";
@@ -93,7 +95,8 @@ async function seed() {
   const media = await hang(workspaceId, owner.id);
   const sandboxOrigin = SANDBOX_ORIGIN ?? `http://127.0.0.1:${PORT + 1}`;
   const written = await sql().begin(async (tx) => {
-    const channelIds = await raiseChannels(tx, workspaceId, owner.id, sandboxOrigin, sealedToken);
+    const granted = (platform: string) => scopesAsked(requireFacts(platform).connect);
+    const channelIds = await raiseChannels(tx, workspaceId, owner.id, sandboxOrigin, sealedToken, granted);
     return fillWorkspace(tx, {
       workspaceId,
       authors: people.map((one) => one.id),

@@ -1,13 +1,15 @@
 import { Badge } from "@/components/ui/badge";
 import { Table, TableCell, TableHead } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { missingScopes, stateOf } from "@/lib/channels/rules";
+import { missingExtras, missingScopes, stateOf } from "@/lib/channels/rules";
 import type { ChannelView } from "@/lib/channels/schema";
 import { cn } from "@/lib/cn";
+import type { SyncView } from "@/lib/deliveries/syncing/queries";
 import { factsOf } from "@/lib/platforms/catalog";
 import { Account } from "./account";
 import { ChannelRow } from "./channel-row";
-import { accessWords, STATE_LOOK, waitingWords } from "./words";
+import { SyncLine } from "./sync-line";
+import { accessWords, extrasWords, missingWords, STATE_LOOK, waitingWords } from "./words";
 
 type ListProps = {
   slug: string;
@@ -15,12 +17,14 @@ type ListProps = {
   channels: readonly ChannelView[];
   /** What each may still publish, by channel id, in words. */
   quotas: ReadonlyMap<string, string>;
+  /** How far each is read back, by channel id. */
+  syncs: ReadonlyMap<string, SyncView>;
   now: Date;
   may: { connect: boolean; manage: boolean };
 };
 
 /** The connected channels, those with a problem first. */
-export function ChannelList({ slug, zone, channels, quotas, now, may }: ListProps) {
+export function ChannelList({ slug, zone, channels, quotas, syncs, now, may }: ListProps) {
   return (
     <div className="mt-5">
       <Table className="max-md:block">
@@ -39,7 +43,13 @@ export function ChannelList({ slug, zone, channels, quotas, now, may }: ListProp
         <tbody className="max-md:block max-md:border-t max-md:border-border">
           {channels.map((channel) => (
             <ChannelRow key={channel.id} slug={slug} channel={plain(channel, now)} may={may}>
-              <Cells channel={channel} quota={quotas.get(channel.id)} zone={zone} now={now} />
+              <Cells
+                channel={channel}
+                quota={quotas.get(channel.id)}
+                sync={syncs.get(channel.id)}
+                zone={zone}
+                now={now}
+              />
             </ChannelRow>
           ))}
         </tbody>
@@ -56,14 +66,20 @@ const plain = (channel: ChannelView, now: Date) => ({
   sandbox: channel.sandbox,
   paused: channel.pausedAt !== null,
   state: stateOf(channel, now),
+  readable: !factsOf(channel.platform)?.lacks?.list,
 });
 
-type CellProps = { channel: ChannelView; quota: string | undefined; zone: string; now: Date };
+type CellProps = {
+  channel: ChannelView;
+  quota: string | undefined;
+  sync: SyncView | undefined;
+  zone: string;
+  now: Date;
+};
 
-function Cells({ channel, quota, zone, now }: CellProps) {
+function Cells({ channel, quota, sync, zone, now }: CellProps) {
   const facts = factsOf(channel.platform);
   const state = STATE_LOOK[stateOf(channel, now)];
-  const missing = missingScopes(channel.platform, channel.scopes);
   const note = channel.sandbox ? (
     <Badge tone="grey" className="shrink-0">
       Sandbox
@@ -87,22 +103,43 @@ function Cells({ channel, quota, zone, now }: CellProps) {
           {state.label}
         </Badge>
       </TableCell>
-      <TableCell className="leading-[18px] max-md:col-span-2 max-md:p-0 max-md:pl-10">
-        <Access channel={channel} quota={quota} zone={zone} now={now} />
+      <TableCell className="leading-[18px] max-md:col-span-2 max-md:p-0 max-md:pl-10 md:py-1.5">
+        <Access channel={channel} quota={quota} sync={sync} zone={zone} now={now} />
+        <div className="empty:hidden lg:hidden">
+          <Permissions channel={channel} onlyMissing />
+        </div>
       </TableCell>
-      <TableCell className="leading-[18px] max-lg:hidden">
-        <Permissions missing={missing.length} signedOut={channel.health === "reconnect"} />
+      <TableCell className="py-1.5 leading-[18px] max-lg:hidden">
+        <Permissions channel={channel} />
       </TableCell>
     </>
   );
 }
 
-function Permissions({ missing, signedOut }: { missing: number; signedOut: boolean }) {
-  if (missing > 0) return <span className="text-status-attention">{missing} missing</span>;
-  return signedOut ? <span className="text-status-failed">None</span> : "All granted";
+/** What was not granted, by name: what publishing needs as a fault, the rest as what will not work. */
+function Permissions({ channel, onlyMissing }: { channel: ChannelView; onlyMissing?: boolean }) {
+  const { platform, scopes, health } = channel;
+  if (health === "reconnect") return onlyMissing ? null : <span className="text-status-failed">None</span>;
+  const missing = missingScopes(platform, scopes);
+  const extras = missingExtras(platform, scopes);
+  if (missing.length + extras.length === 0) return onlyMissing ? null : "All granted";
+  return (
+    <>
+      {missing.length > 0 ? (
+        <span className="block max-w-[30ch] text-status-attention [overflow-wrap:anywhere]">
+          {missingWords(missing)}
+        </span>
+      ) : null}
+      {extras.length > 0 ? (
+        <small className="block max-w-[34ch] text-xs text-muted-foreground [overflow-wrap:anywhere]">
+          {extrasWords(extras)}
+        </small>
+      ) : null}
+    </>
+  );
 }
 
-function Access({ channel, quota, zone, now }: CellProps) {
+function Access({ channel, quota, sync, zone, now }: CellProps) {
   const waits = waitingWords(channel, now);
   const { accessEndsAt, health, healthReason } = channel;
   return (
@@ -118,6 +155,9 @@ function Access({ channel, quota, zone, now }: CellProps) {
       )}
       {quota && health === "healthy" ? (
         <small className="num block text-xs text-muted-foreground">{quota}</small>
+      ) : null}
+      {health === "healthy" ? (
+        <SyncLine platform={channel.platform} sync={sync} zone={zone} now={now} />
       ) : null}
       {waits ? (
         <small

@@ -16,9 +16,11 @@ import { toast } from "@/components/ui/toast";
 import { disconnectChannel, pauseChannel, resumeChannel, testChannel } from "@/lib/channels/actions";
 import type { ChannelState } from "@/lib/channels/rules";
 import type { ChannelTest } from "@/lib/channels/schema";
+import { syncNow } from "@/lib/deliveries/syncing/actions";
 import type { Failure, Result } from "@/lib/result";
 import { ConnectButton } from "./connect-button";
 import { TestSheet } from "./test-sheet";
+import { disconnectedWords } from "./words";
 
 type RowProps = {
   slug: string;
@@ -30,11 +32,16 @@ type RowProps = {
     sandbox: boolean;
     paused: boolean;
     state: ChannelState;
+    /** Its posts can be read back. */
+    readable: boolean;
   };
   may: { connect: boolean; manage: boolean };
   /** The cells that only show. */
   children: ReactNode;
 };
+
+/** What signing in once more ends. */
+const RECONNECT: ReadonlySet<ChannelState> = new Set(["signed-out", "lacks-rights", "ends-soon"]);
 
 const NO_ANSWER = "The server did not answer. Try again.";
 
@@ -67,26 +74,26 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
     start(async () => {
       await done(resumeChannel(slug, input), () => toast.done(`${handle} publishes again.`));
     });
+  const readBack = () =>
+    start(async () => {
+      await done(syncNow(slug, input), () => toast.done(`${handle} is being read back.`));
+    });
   const runTest = () =>
     startTest(async () => {
       await done(testChannel(slug, input), setTest);
     });
   const disconnect = () =>
-    done(disconnectChannel(slug, input), ({ revoked }) => {
-      toast.done(
-        revoked
-          ? `${handle} is disconnected, and its access withdrawn.`
-          : `${handle} is disconnected. Withdraw Posthaste's access there too.`,
-      );
+    done(disconnectChannel(slug, input), (how) => {
+      toast.done(disconnectedWords(handle, how));
     });
 
-  const reconnect = channel.state === "signed-out" || channel.state === "ends-soon";
+  const reconnect = RECONNECT.has(channel.state);
   const again = (
     <ConnectButton
       slug={slug}
       platform={channel.platform}
       sandbox={channel.sandbox}
-      given={{ handle, server: channel.server }}
+      given={{ channelId: id, handle, server: channel.server }}
       variant={channel.state === "signed-out" ? "default" : "outline"}
       name={`Reconnect ${handle}`}
     >
@@ -128,6 +135,7 @@ export function ChannelRow({ slug, channel, may, children }: RowProps) {
                   paused={paused}
                   onPause={pause}
                   onResume={resume}
+                  {...(channel.readable ? { onReadBack: readBack } : {})}
                   onDisconnect={() => setAsking(true)}
                 />
               </>
@@ -161,10 +169,12 @@ type MoreProps = {
   paused: boolean;
   onPause(): void;
   onResume(): void;
+  /** Absent where nothing can be read back. */
+  onReadBack?(): void;
   onDisconnect(): void;
 };
 
-function More({ handle, paused, onPause, onResume, onDisconnect }: MoreProps) {
+function More({ handle, paused, onPause, onResume, onReadBack, onDisconnect }: MoreProps) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -182,6 +192,11 @@ function More({ handle, paused, onPause, onResume, onDisconnect }: MoreProps) {
             Pause
           </DropdownMenuItem>
         )}
+        {onReadBack ? (
+          <DropdownMenuItem icon="refresh" onSelect={onReadBack}>
+            Sync now
+          </DropdownMenuItem>
+        ) : null}
         <DropdownMenuSeparator />
         <DropdownMenuItem icon="x" tone="danger" onSelect={onDisconnect}>
           Disconnect…

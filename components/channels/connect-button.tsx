@@ -15,7 +15,7 @@ type ConnectButtonProps = {
   /** Address of the sandbox's pages, where its accounts are listed. */
   sandboxAddress?: string | null;
   /** What is known of the account already, when it is connected again. */
-  given?: { handle: string; server: string | null };
+  given?: { channelId: string; handle: string; server: string | null };
   variant?: ComponentProps<typeof Button>["variant"];
   /** Accessible name. */
   name: string;
@@ -38,7 +38,7 @@ export function ConnectButton(props: ConnectButtonProps) {
   } = props;
   const [open, setOpen] = useState(false);
   const [pending, start] = useTransition();
-  const connect = useConnect(slug, platform, sandbox);
+  const connect = useConnect(slug, platform, sandbox, given?.channelId);
   const facts = factsOf(platform);
   if (!facts) return null;
   const fields = facts.connect.fields.filter(({ kind }) => !(sandbox && kind === "address"));

@@ -11,11 +11,12 @@ const NO_ANSWER: Failure = {
 
 /**
  * Connects an account of a platform with what its form holds: says in a toast that it is done, or leaves for the
- * platform's consent page. Answers the failure to show, or null.
+ * platform's consent page. With `channelId` only that channel's account will do. Answers the failure to show, or null.
  */
-export function useConnect(slug: string, platform: string, sandbox: boolean) {
+export function useConnect(slug: string, platform: string, sandbox: boolean, channelId?: string) {
   return async (fields: Record<string, string>): Promise<Failure | null> => {
-    const answer = await connectChannel(slug, { platform, sandbox, fields }).catch(() => null);
+    const again = channelId === undefined ? {} : { channelId };
+    const answer = await connectChannel(slug, { platform, sandbox, fields, ...again }).catch(() => null);
     if (!answer) return NO_ANSWER;
     if (!answer.ok) return answer.failure;
     if (answer.value.kind === "connected") {

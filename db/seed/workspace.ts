@@ -58,6 +58,7 @@ export async function raiseChannels(
   owner: string,
   sandboxOrigin: string,
   seal: Seal,
+  scopesOf: (platform: string) => readonly string[],
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const channel of seededChannels) {
@@ -69,10 +70,10 @@ export async function raiseChannels(
         ? null
         : new Date(Date.now() + channel.accessEndsInHours * 3_600_000).toISOString();
     await tx`insert into channels (id, workspace_id, platform, origin, remote_account_id, remote_account, handle, display_name,
-        sandbox, health, health_reason, access_ends_at, connected_by)
+        sandbox, scopes, health, health_reason, access_ends_at, connected_by)
       values (${id}, ${workspaceId}, ${channel.platform}, ${origin}, ${channel.remoteAccountId},
         ${`${channel.platform}|${origin}|${channel.remoteAccountId}`}, ${channel.handle}, ${channel.displayName},
-        true, ${channel.health}, ${channel.healthReason}, ${ends}, ${owner})`;
+        true, ${tx.array([...scopesOf(channel.platform)])}, ${channel.health}, ${channel.healthReason}, ${ends}, ${owner})`;
     await tx`insert into channel_secrets (channel_id, access) values (${id}, ${seal(workspaceId, id)})`;
   }
   return ids;

@@ -6,10 +6,10 @@ import { newAccount } from "./sandbox.ts";
 export type Channel = { platform: "bluesky" | "mastodon"; handle: string; id: string; name: string };
 
 /** The button on a platform's card that connects a simulated account. */
-export const sandboxButton = (page: Page, label: "Bluesky" | "Mastodon") =>
+export const sandboxButton = (page: Page, label: string) =>
   page
     .getByRole("article")
-    .filter({ has: page.getByRole("heading", { name: label }) })
+    .filter({ has: page.getByRole("heading", { name: label, exact: true }) })
     .getByRole("button", { name: /sandbox/i });
 
 export const openChannels = (page: Page, slug: string, at: Product = product) =>

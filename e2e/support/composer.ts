@@ -28,7 +28,7 @@ export async function choose(page: Page, names: readonly string[]): Promise<void
 
 /** Adds a picture and describes it. */
 export async function attach(page: Page, file: Picture, alt: string): Promise<void> {
-  await page.getByLabel("Add a picture").setInputFiles(file);
+  await page.getByLabel("Add files").setInputFiles(file);
   await page.getByRole("button", { name: "Add alt text" }).click();
   const dialog = page.getByRole("dialog", { name: `Alt text of ${file.name}` });
   await dialog.getByLabel("What is in the picture?").fill(alt);

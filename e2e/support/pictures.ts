@@ -1,4 +1,6 @@
 import { randomFillSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import sharp from "sharp";
 
 export type Picture = { name: string; mimeType: string; buffer: Buffer };
@@ -14,6 +16,15 @@ export async function picture(name = "harbour.jpg"): Promise<Picture> {
     .jpeg()
     .toBuffer();
   return { name, mimeType: "image/jpeg", buffer };
+}
+
+/** A video of four seconds, filled up with nothing to the 75 kB that LinkedIn wants at least. */
+export function clip(name = "harbour.mp4"): Picture {
+  const file = readFileSync(join(import.meta.dirname, "../../lib/platforms/testing/fixtures/clip.mp4"));
+  const filling = Buffer.alloc(80_000);
+  filling.writeUInt32BE(filling.length);
+  filling.write("free", 4);
+  return { name, mimeType: "video/mp4", buffer: Buffer.concat([file, filling]) };
 }
 
 /** A picture of 50 MB: noise does not compress. */

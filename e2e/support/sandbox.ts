@@ -73,6 +73,14 @@ export async function accountOf(platform: string, id: string) {
   return opened(account);
 }
 
+/** The account that a platform lists first. */
+export async function firstAccountOf(platform: string): Promise<Account> {
+  const { accounts } = await control<{ accounts: (Account & { platform: string })[] }>("/accounts");
+  const account = accounts.find((one) => one.platform === platform);
+  if (!account) throw new Error(`The sandbox has no ${platform} account.`);
+  return account;
+}
+
 const opened = ({ id, handle, credentials }: Account) => ({
   id,
   handle,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { authorizeUrl, isIssuer, newHandshake } from "./connecting/rules";
 import { renewal } from "./refreshing/rules";
 import { baseOf, isInSandbox, missingScopes, stateOf } from "./rules";
 
@@ -30,6 +29,7 @@ describe("permissions", () => {
     expect(missingScopes("mastodon", ["read:accounts", "write"])).toEqual(["read:statuses"]);
     expect(missingScopes("mastodon", ["read", "write"])).toEqual([]);
     expect(missingScopes("bluesky", [])).toEqual([]);
+    expect(missingScopes("nobody-knows", [])).toEqual([]);
   });
 });
 
@@ -45,7 +45,10 @@ describe("the state of a channel", () => {
     [{ health: "reconnect", pausedAt: now, accessEndsAt: null }, "signed-out"],
     [{ health: "configure", pausedAt: null, accessEndsAt: null }, "needs-operator"],
   ])("%o", (channel, state) => {
-    expect(stateOf(channel, now)).toBe(state);
+    const granted = { platform: "mastodon", scopes: ["read", "write"] };
+    expect(stateOf({ ...channel, ...granted }, now)).toBe(state);
+    const lacking = stateOf({ ...channel, platform: "mastodon", scopes: ["read"] }, now);
+    expect(lacking).toBe(state === "healthy" || state === "ends-soon" ? "lacks-rights" : state);
   });
 });
 
@@ -58,33 +61,5 @@ describe("renewing after a lost answer", () => {
     ["fatal", false, false, "send"],
   ] as const)("%s, open %s, replayed %s", (refreshReplay, intentOpen, replayed, decision) => {
     expect(renewal({ refreshReplay }, { intentOpen, replayed })).toBe(decision);
-  });
-});
-
-describe("the handshake", () => {
-  it("takes an answer from the named server only", () => {
-    const base = "https://example.social";
-    expect([undefined, base, `${base}/`].map((iss) => isIssuer(iss, base))).toEqual([true, true, true]);
-    expect(
-      ["https://evil.example", "https://example.social.evil.example", ""].map((iss) => isIssuer(iss, base)),
-    ).toEqual([false, false, false]);
-    expect(isIssuer("http://127.0.0.1:3001", "http://127.0.0.1:3001/mastodon")).toBe(true);
-  });
-
-  it("carries state and an S256 challenge, never the verifier", () => {
-    const { state, verifier, challenge } = newHandshake();
-    const url = new URL(
-      authorizeUrl("https://example.social/oauth/authorize", {
-        clientId: "c",
-        redirectUri: "http://localhost:3000/cb",
-        scopes: "a b",
-        state,
-        challenge,
-      }),
-    );
-    expect(url.searchParams.get("state")).toBe(state);
-    expect(url.searchParams.get("code_challenge_method")).toBe("S256");
-    expect(url.href).not.toContain(verifier);
-    expect(newHandshake().state).not.toBe(state);
   });
 });

@@ -27,13 +27,17 @@ export function isInSandbox(address: string, sandboxOrigin: string | undefined):
   return plain(address) === plain(sandboxOrigin);
 }
 
-/** Scopes the platform's facts ask for that were not granted; a broad scope covers its narrow ones. */
-export function missingScopes(platform: string, granted: readonly string[]): string[] {
-  const wanted = factsOf(platform)?.connect.scopes ?? [];
-  return wanted.filter(
-    (scope) => !granted.includes(scope) && !granted.includes(scope.split(":")[0] ?? scope),
-  );
-}
+/** Scopes that were not granted; a broad one covers its narrow ones (`read` covers `read:accounts`). */
+const lacking = (wanted: readonly string[], granted: readonly string[]): string[] =>
+  wanted.filter((scope) => !granted.includes(scope) && !granted.includes(scope.split(":")[0] ?? scope));
+
+/** Scopes that publishing needs and that were not granted. */
+export const missingScopes = (platform: string, granted: readonly string[]): string[] =>
+  lacking(factsOf(platform)?.connect.scopes ?? [], granted);
+
+/** Scopes that were asked for beyond publishing (numbers, comments) and not granted. */
+export const missingExtras = (platform: string, granted: readonly string[]): string[] =>
+  lacking(factsOf(platform)?.connect.extraScopes ?? [], granted);
 
 /** Access is renewed this long before it ends. */
 export const REFRESH_AHEAD_MS = 10 * 60_000;
@@ -41,16 +45,29 @@ export const REFRESH_AHEAD_MS = 10 * 60_000;
 /** How close the end of access must be for a channel to be shown as ending soon. */
 export const ENDS_SOON_MS = 14 * 86_400_000;
 
-export type ChannelState = "healthy" | "signed-out" | "needs-operator" | "ends-soon" | "paused";
+export type ChannelState =
+  | "healthy"
+  | "signed-out"
+  | "needs-operator"
+  | "lacks-rights"
+  | "ends-soon"
+  | "paused";
 
 /** The one word a channel's row shows, worst first. */
 export function stateOf(
-  channel: { health: string; pausedAt: Date | null; accessEndsAt: Date | null },
+  channel: {
+    platform: string;
+    scopes: readonly string[];
+    health: string;
+    pausedAt: Date | null;
+    accessEndsAt: Date | null;
+  },
   now: Date,
 ): ChannelState {
   if (channel.health === "reconnect") return "signed-out";
   if (channel.health === "configure") return "needs-operator";
   if (channel.pausedAt) return "paused";
+  if (missingScopes(channel.platform, channel.scopes).length > 0) return "lacks-rights";
   const { accessEndsAt } = channel;
   return accessEndsAt && accessEndsAt.getTime() - now.getTime() < ENDS_SOON_MS ? "ends-soon" : "healthy";
 }

@@ -6,6 +6,8 @@ export const ConnectChannel = z.object({
   platform: z.string().min(1).max(40),
   sandbox: z.boolean().default(false),
   fields: z.record(z.string().max(40), z.string().max(500)),
+  /** The channel to connect again: another account is refused. */
+  channelId: z.uuid().optional(),
 });
 export type ConnectChannel = z.output<typeof ConnectChannel>;
 

@@ -7,9 +7,10 @@ import type { Scope, SystemScope } from "@/lib/auth/scope";
 import { env, scaled } from "@/lib/env";
 import { isHeld } from "@/lib/instance/holding/queries";
 import { log } from "@/lib/log";
-import type { AccountContext, Platform, PublishFailure } from "@/lib/platforms/contract";
+import type { Access, AccountContext, Platform, PublishFailure } from "@/lib/platforms/contract";
 import { platformOf } from "@/lib/platforms/registry";
 import { type Failure, failWith, ok, type Result } from "@/lib/result";
+import { forgetOldPending } from "./choosing/mutations";
 import { disconnectChannel as forgetChannel, recordHealth } from "./mutations";
 import { type Held, readHeld } from "./reading/queries";
 import { renewAccess } from "./refreshing/work";
@@ -100,19 +101,46 @@ export async function reportReconnect(
 
 /**
  * Takes a channel out of the workspace and withdraws its access at the platform. Withdrawing is tried once, after
- * the channel is gone here: a platform that does not answer cannot keep it connected. Fails like the mutation.
+ * the channel is gone here: a platform that does not answer cannot keep it connected. A sign-in that other channels
+ * share stays. Fails like the mutation.
  */
 export async function disconnectChannel(
   scope: Scope,
   channelId: string,
-): Promise<Result<{ handle: string; revoked: boolean }, Failure<"not-found" | "being-sent">>> {
+): Promise<
+  Result<{ handle: string; revoked: boolean; shared: boolean }, Failure<"not-found" | "being-sent">>
+> {
   const held = await readHeld(scope, channelId).catch(() => null);
   const done = await forgetChannel(scope, channelId);
   if (!done.ok) return done;
   // The original of a copy goes on with the same access.
-  const revoked = held && !(await isHeld(scope)) ? await revokeThere(held) : false;
-  return ok({ handle: done.value.handle, revoked });
+  const shared = held !== null && (await isShared(scope, held));
+  const revoked = held && !shared && !(await isHeld(scope)) ? await revokeThere(held) : false;
+  return ok({ handle: done.value.handle, revoked, shared });
 }
+
+/** Whether another channel lives on the same sign-in: withdrawing it would end that one too. */
+async function isShared(scope: Scope, held: Held): Promise<boolean> {
+  const others = await db()
+    .select({ id: channels.id })
+    .from(channels)
+    .where(
+      and(
+        eq(channels.workspaceId, scope.workspaceId),
+        eq(channels.platform, held.platform),
+        eq(channels.origin, held.origin),
+        isNull(channels.deletedAt),
+      ),
+    );
+  for (const { id } of others) {
+    const other = await readHeld(scope, id).catch(() => null);
+    if (other && sameSignIn(other.access, held.access)) return true;
+  }
+  return false;
+}
+
+const sameSignIn = (one: Access, other: Access): boolean =>
+  one.token === other.token || (one.refreshToken !== null && one.refreshToken === other.refreshToken);
 
 async function revokeThere(held: Held): Promise<boolean> {
   const platform = platformOf(held.platform);
@@ -131,8 +159,12 @@ async function revokeThere(held: Held): Promise<boolean> {
 
 const IDLE_DAYS = 14;
 
-/** Renews access that nobody used for a while, so that an idle channel does not run out. Returns how many it tried. */
+/**
+ * Renews access that nobody used for a while, so that an idle channel does not run out, and forgets sign-ins that nobody
+ * chose from. Returns how many it renewed.
+ */
 export async function keepChannelsAlive(system: SystemScope): Promise<number> {
+  await forgetOldPending(system);
   const idle = await db()
     .select({ id: channels.id, workspaceId: channels.workspaceId })
     .from(channels)

@@ -4,6 +4,7 @@ import type { PublishFailure, RemoteAccount } from "@/lib/platforms/contract";
 import { platformOf } from "@/lib/platforms/registry";
 import { type Failure, fail, ok, type Result } from "@/lib/result";
 import { recordAccount, recordHealth } from "../mutations";
+import { namesOf } from "../naming/rules";
 import { readHeld } from "../reading/queries";
 import { missingScopes } from "../rules";
 import type { ChannelTest, TestStep } from "../schema";
@@ -88,14 +89,8 @@ async function writeFindings(
     await recordHealth(scope, channelId, { health: "reconnect", reason: verdictOf(same, missing) });
     return;
   }
-  const { handle, displayName, avatarUrl, profileUrl, limits } = account;
-  await recordAccount(scope, channelId, {
-    handle,
-    displayName,
-    avatarUrl,
-    profileUrl,
-    ...(limits ? { limits } : {}),
-  });
+  const { limits, ...names } = namesOf(account);
+  await recordAccount(scope, channelId, { ...names, ...(limits ? { limits } : {}) });
   // Access that can no longer be renewed still works today; its owner must connect again all the same.
   if (renewable) await recordHealth(scope, channelId, { health: "healthy", reason: null });
 }

@@ -127,6 +127,18 @@ describe("saving a channel", () => {
     expect(JSON.stringify([events, deeds])).not.toMatch(/token/);
   });
 
+  it("holds names of any length, and no address but a web one", async () => {
+    const account = {
+      ...connected().account,
+      handle: `a\0${"b".repeat(100_000)}`,
+      displayName: "\ud800 Ada",
+      profileUrl: "javascript:alert(1)",
+    };
+    await saveChannel(scope, { ...connected(), account });
+    const [row] = await listChannels(scope);
+    expect(row).toMatchObject({ handle: `a${"b".repeat(199)}`, displayName: "\ufffd Ada", profileUrl: null });
+  });
+
   it("leaves other workspaces' channels alone", async () => {
     const { channelId } = await saveChannel(scope, connected());
     for (const deed of [pauseChannel, resumeChannel, disconnectChannel]) {
@@ -162,6 +174,7 @@ describe("an OAuth state", () => {
       sandbox: false,
       redirectUri: "http://localhost:3000/cb",
       scopes: "write",
+      channelId: null,
     });
   const why = async (self = mine(), platform = "mastodon", state = "the-state") => {
     const taken = await takeState(self, platform, state);

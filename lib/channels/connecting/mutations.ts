@@ -10,6 +10,7 @@ import { channelChanged } from "@/lib/outbox/schema";
 import type { Access, AppCredentials, RemoteAccount } from "@/lib/platforms/contract";
 import { fail, ok } from "@/lib/result";
 import { seal, unseal } from "@/lib/secrets/rules";
+import { namesOf } from "../naming/rules";
 import { byDatabase } from "../reading/rules";
 import { remoteAccountOf } from "../rules";
 import { sealAccess, sealApp } from "../sealing/rules";
@@ -37,12 +38,9 @@ export function saveChannel(
   const remoteAccount = remoteAccountOf(platform, origin, account.id);
   const connectedBy = scope.actor.kind === "job" ? null : scope.actor.userId;
   const values = {
-    handle: account.handle,
-    displayName: account.displayName,
-    avatarUrl: account.avatarUrl,
-    profileUrl: account.profileUrl,
+    ...namesOf(account),
+    grantedBy: account.grantedBy ?? null,
     scopes: [...access.scopes],
-    limits: account.limits,
     health: "healthy" as const,
     healthReason: null,
     accessEndsAt: access.endsAt,
@@ -79,11 +77,7 @@ export function saveChannel(
     await saveSecrets(scope, channelId, connected, inner);
     await writeOutbox(inner, channelChanged(channelId, scope.workspaceId));
     const action = known ? "channel.reconnected" : "channel.connected";
-    await writeAudit(
-      scope,
-      { action, subject: channelId, data: { platform, handle: account.handle } },
-      inner,
-    );
+    await writeAudit(scope, { action, subject: channelId, data: { platform, handle: values.handle } }, inner);
     return { channelId, again: known !== undefined };
   });
 }
@@ -119,6 +113,8 @@ export type StateRow = {
   sandbox: boolean;
   redirectUri: string;
   scopes: string;
+  /** The channel that is to be connected again; null = any account will do. */
+  channelId: string | null;
   verifier: string;
 };
 
@@ -134,6 +130,7 @@ export async function saveState(
     sandbox: boolean;
     redirectUri: string;
     scopes: string;
+    channelId: string | null;
   },
   tx: Tx = db(),
 ): Promise<void> {
@@ -186,7 +183,8 @@ async function whyNot(self: SelfScope, platform: string, stateHash: string, tx: 
 
 type AppKey = { platform: string; origin: string; redirectUri: string; scopes: string };
 
-const appBinding = ({ platform, origin, redirectUri, scopes }: AppKey) => [
+/** What a registered application's secret is bound to. */
+export const appBinding = ({ platform, origin, redirectUri, scopes }: AppKey) => [
   "platform-app",
   platform,
   origin,

@@ -154,6 +154,27 @@ describe("signing in at a platform", () => {
   });
 });
 
+describe("connecting a channel again with a form", () => {
+  it("renews the same account, and refuses another by naming both", async () => {
+    const given = { platform: "form", sandbox: false, fields: {} };
+    signIn.mockResolvedValue(ok({ origin: "https://pds.example", account, access }));
+    const first = await connectByForm(scope, given);
+    const channelId = first.ok ? first.value.channelId : "";
+    expect(await connectByForm(scope, { ...given, channelId })).toMatchObject({
+      ok: true,
+      value: { channelId, again: true },
+    });
+    const another = { ...account, id: "8", handle: "@eve@example.social" };
+    signIn.mockResolvedValue(ok({ origin: "https://pds.example", account: another, access }));
+    const refused = await connectByForm(scope, { ...given, channelId });
+    expect(refused).toMatchObject({ failure: { code: "other-account" } });
+    expect(JSON.stringify(refused)).toMatch(/@eve@example\.social.*@ada@example\.social/);
+    expect(await listChannels(scope)).toHaveLength(1);
+    expect((await connectByForm(scope, given)).ok).toBe(true);
+    expect(await listChannels(scope)).toHaveLength(2);
+  });
+});
+
 describe("sandbox and real accounts", () => {
   it("keep apart: the sandbox's address is refused for a real account, under either name", async () => {
     for (const server of ["http://127.0.0.1:3999", "localhost:3999", "http://localhost:3999/mastodon"]) {

@@ -7,11 +7,25 @@ import { log } from "@/lib/log";
 import type { AppCredentials, ConnectFailure, OAuthConnect, Platform } from "@/lib/platforms/contract";
 import { platformOf } from "@/lib/platforms/registry";
 import { type Failure, fail, ok, type Result } from "@/lib/result";
-import { isInSandbox, SANDBOX } from "../rules";
+import { getApplication } from "../applications/queries";
+import { redirectUriFor, setUpWords } from "../applications/rules";
+import { savePending } from "../choosing/mutations";
+import { otherAccountWords } from "../choosing/rules";
+import { type Ending, endSignIn } from "../choosing/work";
+import { isInSandbox, remoteAccountOf, SANDBOX } from "../rules";
 import type { ConnectChannel } from "../schema";
 import { findApp, forgetApp, type StateRow, saveApp, saveChannel, saveState, takeState } from "./mutations";
-import { getSlug } from "./queries";
-import { authorizeUrl, isIssuer, newHandshake, type Refusal } from "./rules";
+import { getSlug, getWanted } from "./queries";
+import {
+  authorizeUrl,
+  grantedScopes,
+  isIssuer,
+  newHandshake,
+  plainCode,
+  type Refusal,
+  refusalOf,
+  scopesAsked,
+} from "./rules";
 
 type Refused = { ok: false; failure: Failure };
 
@@ -50,6 +64,15 @@ const originFor = (input: ConnectChannel, origin: string): Result<string, Failur
   return isInSandbox(origin, env().SANDBOX_ORIGIN) ? isSandbox() : ok(origin);
 };
 
+/** The channel that is to be connected again, if one is. Fails when it is gone, or not what the form is for. */
+async function wantedBy(scope: Scope, { channelId, platform, sandbox }: ConnectChannel) {
+  if (channelId === undefined) return ok(null);
+  const wanted = await getWanted(scope, channelId);
+  return wanted?.platform === platform && wanted.sandbox === sandbox
+    ? ok(wanted)
+    : fail("not-found", "This channel is not in the workspace any more. Reload the page.");
+}
+
 /** An adapter's failure as the form shows it; the evidence goes to the log, already redacted. */
 function refused({ code, message, field, evidence }: ConnectFailure): Refused {
   log().info({ why: code, evidence }, "a channel could not be connected");
@@ -58,7 +81,7 @@ function refused({ code, message, field, evidence }: ConnectFailure): Refused {
 
 /**
  * Connects with a platform's own form. Fails with the field that has to change, or with `no-platform`,
- * `no-sandbox`, `unreachable` and whatever the platform's adapter names.
+ * `no-sandbox`, `unreachable`, `other-account` and whatever the platform's adapter names.
  */
 export async function connectByForm(
   scope: Scope,
@@ -69,11 +92,18 @@ export async function connectByForm(
     return fail("no-platform", "This platform cannot be connected with a form.");
   const base = baseFor(input, platform);
   if (!base.ok) return base;
+  const wanted = await wantedBy(scope, input);
+  if (!wanted.ok) return wanted;
   const signed = await platform.connect.signIn(input.fields, base.value);
   if (!signed.ok) return refused(signed.failure);
   const origin = originFor(input, signed.value.origin);
   if (!origin.ok) return origin;
   const { account, access } = signed.value;
+  if (
+    wanted.value &&
+    wanted.value.remoteAccount !== remoteAccountOf(input.platform, origin.value, account.id)
+  )
+    return fail("other-account", otherAccountWords(wanted.value.handle, [account.handle]));
   const saved = await saveChannel(scope, {
     platform: input.platform,
     origin: origin.value,
@@ -84,8 +114,6 @@ export async function connectByForm(
   });
   return ok({ ...saved, handle: account.handle });
 }
-
-const redirectUriFor = (platform: string): string => `${env().publicUrl}/api/channels/${platform}/callback`;
 
 /**
  * Begins an OAuth handshake: finds the server, registers our application there if need be, remembers the state,
@@ -101,44 +129,45 @@ export async function beginOAuth(
     return fail("no-platform", "This platform is not connected by signing in there.");
   const base = baseFor(input, platform);
   if (!base.ok) return base;
+  const wanted = await wantedBy(scope, input);
+  if (!wanted.ok) return wanted;
   const resolved = await platform.connect.resolve(input.fields, base.value);
   if (!resolved.ok) return refused(resolved.failure);
   const { origin: server, endpoints } = resolved.value;
   const origin = originFor(input, server);
   if (!origin.ok) return origin;
-  const redirectUri = redirectUriFor(input.platform);
-  const scopes = platform.facts.connect.scopes.join(" ");
-  const key = { platform: input.platform, origin: origin.value, redirectUri, scopes };
-  const app = await application(scope, platform.connect, server, key);
+  const redirectUri = redirectUriFor(env().publicUrl, input.platform);
+  const scopes = scopesAsked(platform.facts.connect);
+  const key = { platform: input.platform, origin: origin.value, redirectUri, scopes: scopes.join(" ") };
+  const { connect } = platform;
+  const app = await application(scope, { ...platform, connect }, server, key, input.sandbox);
   if (!app.ok) return app;
   const { state, verifier, challenge } = newHandshake();
-  await saveState(scope, self, { ...key, state, verifier, sandbox: input.sandbox });
-  return ok({
-    url: authorizeUrl(endpoints.authorize, {
-      clientId: app.value.clientId,
-      redirectUri,
-      scopes,
-      state,
-      challenge,
-    }),
-  });
+  const { sandbox, channelId = null } = input;
+  await saveState(scope, self, { ...key, state, verifier, sandbox, channelId });
+  const ask = { clientId: app.value.clientId, redirectUri, scopes, state, challenge };
+  return ok({ url: authorizeUrl(endpoints.authorize, ask, connect.handshake) });
 }
 
 type AppKey = Parameters<typeof findApp>[1];
 
+type OAuthPlatform = Platform & { connect: OAuthConnect };
+
+/** The application to ask with: the operator's, or one that registers itself where the platform lets it. */
 async function application(
   scope: Scope,
-  connect: OAuthConnect,
+  { facts, connect }: OAuthPlatform,
   server: string,
   key: AppKey,
+  sandbox: boolean,
 ): Promise<Result<NonNullable<AppCredentials>, Failure>> {
+  if (facts.connect.application) {
+    const app = getApplication(key.platform, sandbox);
+    return app ? ok(app) : fail("not-configured", setUpWords(facts, env().publicUrl));
+  }
   const known = await findApp(scope, key);
   if (known && (!connect.isRegistered || (await connect.isRegistered(server, known)))) return ok(known);
-  if (!connect.register)
-    return fail(
-      "not-configured",
-      "This installation has no application at the platform yet. An operator has to register one.",
-    );
+  if (!connect.register) return fail("not-configured", setUpWords(facts, env().publicUrl));
   const registered = await connect.register(server, {
     redirectUri: key.redirectUri,
     website: env().publicUrl,
@@ -154,14 +183,17 @@ export type Callback = {
   code: string | undefined;
   error: string | undefined;
   iss: string | undefined;
+  /** The scopes that were granted, where the platform says so on the way back. */
+  scopes?: string | undefined;
 };
 
 /** Where to send the person, and what to say there. `slug` is null when the state does not lead to a workspace of theirs. */
 export type CallbackOutcome = { slug: string | null } & Ending;
 
-type Ending = { connected: string; again: boolean } | { refusal: Refusal };
-
-/** Ends an OAuth handshake: uses up the state, checks who answered, trades the code, saves the channel. */
+/**
+ * Ends an OAuth handshake: uses up the state, checks who answered, trades the code, and saves the channel or what there
+ * is to choose from.
+ */
 export async function completeOAuth(self: SelfScope, callback: Callback): Promise<CallbackOutcome> {
   const platform = platformOf(callback.platform);
   if (platform?.connect.kind !== "oauth" || !callback.state) return { slug: null, refusal: "unknown" };
@@ -176,55 +208,57 @@ export async function completeOAuth(self: SelfScope, callback: Callback): Promis
   const { SANDBOX_ORIGIN } = env();
   if (row.sandbox && !SANDBOX_ORIGIN) return refuse("sandbox-away");
   const server = row.sandbox ? `${SANDBOX_ORIGIN}/${row.platform}` : row.origin;
-  if (!isIssuer(callback.iss, server)) return refuse("issuer");
-  if (callback.error) return refuse(callback.error === "access_denied" ? "denied" : "platform-error");
-  if (!callback.code) return refuse("platform-error");
   const { connect } = platform;
-  return { slug, ...(await trade(scope, { ...platform, connect }, row, server, callback.code)) };
+  const speaker = { ...platform, connect };
+  if (!(await isAnswerOf(speaker, row, server, callback.iss))) return refuse("issuer");
+  if (callback.error) return refuse(refusalOf(callback.error));
+  const code = plainCode(callback.code ?? "");
+  if (!code) return refuse("platform-error");
+  return { slug, ...(await trade(scope, self, speaker, row, server, { ...callback, code })) };
+}
+
+/** Whether an `iss` names the account's server, or the platform's own page that asked for consent. */
+async function isAnswerOf(
+  { facts, connect }: OAuthPlatform,
+  row: StateRow,
+  server: string,
+  iss: string | undefined,
+): Promise<boolean> {
+  if (isIssuer(iss, server)) return true;
+  // Where a person names the server, nobody else may answer for it.
+  if (facts.connect.fields.some(({ kind }) => kind === "address")) return false;
+  const resolved = await connect.resolve({}, row.sandbox ? server : null);
+  return resolved.ok && isIssuer(iss, new URL(resolved.value.endpoints.authorize).origin);
 }
 
 async function trade(
   scope: Scope,
-  platform: Platform & { connect: OAuthConnect },
+  self: SelfScope,
+  platform: OAuthPlatform,
   row: StateRow,
   server: string,
-  code: string,
+  answer: { code: string; scopes?: string | undefined },
 ): Promise<Ending> {
-  const refuse = (refusal: Refusal): Ending => ({ refusal });
-  const { origin, redirectUri, scopes, sandbox } = row;
+  const { origin, redirectUri, scopes, sandbox, verifier } = row;
   const key = { platform: row.platform, origin, redirectUri, scopes };
-  const app = await findApp(scope, key);
-  const access = await platform.connect.exchange({
-    origin: server,
-    app,
-    code,
-    verifier: row.verifier,
-    redirectUri,
-  });
-  if (!access.ok) {
-    const { code: reason, evidence } = access.failure;
-    log().info({ why: reason, evidence }, "a sign-in was not accepted");
-    if (reason === "app-forgotten") await forgetApp(scope, key);
-    if (reason === "app-forgotten" || reason === "code-refused" || reason === "unreachable")
-      return refuse(reason);
-    return refuse("platform-error");
+  const app = platform.facts.connect.application
+    ? getApplication(row.platform, sandbox)
+    : await findApp(scope, key);
+  const { code } = answer;
+  const access = await platform.connect.exchange({ origin: server, app, code, verifier, redirectUri });
+  if (access.ok) {
+    const granted = grantedScopes(access.value.scopes, answer.scopes, scopes.split(" ").filter(Boolean));
+    return endSignIn(scope, self, platform, {
+      row,
+      server,
+      app,
+      access: { ...access.value, scopes: granted },
+    });
   }
-  const account = await platform.identify({
-    origin: server,
-    accountId: "",
-    handle: "",
-    access: access.value,
-    app,
-  });
-  if (!account.ok) return refuse(account.failure.next === "wait" ? "unreachable" : "code-refused");
-  const connected = {
-    platform: row.platform,
-    origin,
-    sandbox,
-    account: account.value,
-    access: access.value,
-    app,
-  };
-  const { again } = await saveChannel(scope, connected);
-  return { connected: account.value.handle, again };
+  const { code: reason, message, evidence } = access.failure;
+  log().info({ why: reason, evidence }, "a sign-in was not accepted");
+  if (reason === "app-forgotten") await forgetApp(scope, key);
+  if (reason === "app-forgotten" || reason === "code-refused" || reason === "unreachable")
+    return { refusal: reason };
+  return { told: await savePending(scope, self, row, { problem: message }) };
 }

@@ -3,7 +3,9 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { channelSecrets, channels } from "@/db/schema/channels";
 import type { Scope } from "@/lib/auth/scope";
+import { env } from "@/lib/env";
 import type { Access, AppCredentials } from "@/lib/platforms/contract";
+import { currentApplication } from "../applications/rules";
 import type { ChannelHealth } from "../schema";
 import { unsealAccess, unsealApp } from "../sealing/rules";
 import { byThisClock } from "./rules";
@@ -64,6 +66,9 @@ export async function readHeld(scope: Scope, channelId: string): Promise<Held | 
     channelId,
     savedAt: here(savedAt),
     access: { ...tokens, expiresAt: expiresAt && here(expiresAt), endsAt: accessEndsAt, scopes },
-    app: unsealApp(extra, scope.workspaceId, channelId),
+    app: currentApplication(
+      unsealApp(extra, scope.workspaceId, channelId),
+      channel.sandbox ? undefined : env().applications[channel.platform],
+    ),
   };
 }

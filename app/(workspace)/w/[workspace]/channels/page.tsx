@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { ChannelsScreen } from "@/components/channels/channels-screen";
+import { ChannelsScreen, type ChannelsSearch } from "@/components/channels/channels-screen";
 import { ChannelsSkeleton } from "@/components/channels/channels-skeleton";
 import { PageFrame } from "@/components/shell/page-frame";
 
@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Channels" };
 
 type Props = {
   params: Promise<{ workspace: string }>;
-  searchParams: Promise<{ refused?: string | string[]; connected?: string | string[] }>;
+  searchParams: Promise<ChannelsSearch>;
 };
 
 export default async function ChannelsPage({ params, searchParams }: Props) {

@@ -11,14 +11,19 @@ const Callback = z.object({
   code: z.string().max(4000).optional(),
   error: z.string().max(200).optional(),
   iss: z.string().max(500).optional(),
+  scope: z.string().max(4000).optional(),
+  scopes: z.string().max(4000).optional(),
 });
 
 /** Back from a platform's consent page. The one GET that changes something: its `state` works once, for who began it. */
-const complete = selfRoute(Callback, async (self, { platform, state, code, error, iss }) => {
-  const outcome = await completeOAuth(self, { platform, state, code, error, iss });
+const complete = selfRoute(Callback, async (self, { scope, scopes, ...answer }) => {
+  const { platform, state, code, error, iss } = answer;
+  const outcome = await completeOAuth(self, { platform, state, code, error, iss, scopes: scopes ?? scope });
   const slug = outcome.slug ?? (await getHomeSlug(self));
   const target = new URL(slug ? `/w/${slug}/channels` : "/", env().publicUrl);
   if ("refusal" in outcome) target.searchParams.set("refused", outcome.refusal);
+  else if ("told" in outcome) target.searchParams.set("told", outcome.told);
+  else if ("choose" in outcome) target.searchParams.set("choose", outcome.choose);
   else target.searchParams.set("connected", outcome.connected);
   return NextResponse.redirect(target, 303);
 });
