@@ -1,8 +1,10 @@
 import type { ChannelChoice } from "@/lib/channels/schema";
-import { checkDelivery, limitsOf, type Problem } from "@/lib/deliveries/rules";
+import { checkDelivery, limitsOf, textRuleOf } from "@/lib/deliveries/checking/rules";
+import type { Problem } from "@/lib/deliveries/checking/schema";
 import { factsOf } from "@/lib/platforms/catalog";
 import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 import { countText, type TextCount } from "@/lib/platforms/shared/counting";
+import { listed } from "@/lib/words";
 import { type Content, commentFor, partsFor, textFor } from "./content";
 
 /** A channel to choose, with what its platform can do. */
@@ -29,13 +31,19 @@ export const choicesOf = (channels: readonly ChannelChoice[]): Choice[] =>
 export const countOn = (choice: Choice, text: string): TextCount =>
   countText(limitsOf(choice.facts, choice.limits).text, text);
 
-/** How a channel counts its text. */
+/** How a channel counts its text, beside files as a caption. */
 export const countFor = (choice: Choice, content: Content): TextCount =>
-  countOn(choice, textFor(content, choice.id));
+  countText(textRuleOf(choice.facts, choice.limits, content.media.length > 0), textFor(content, choice.id));
 
 /** Longest alt text every chosen channel takes. */
 export const shortestAlt = (rows: readonly Row[]): number =>
-  Math.min(...rows.map(({ choice }) => limitsOf(choice.facts, choice.limits).images.maxAlt), 5000);
+  Math.min(
+    ...rows
+      .map(({ choice }) => limitsOf(choice.facts, choice.limits).images.maxAlt)
+      // Where alt texts are not sent, none is too long.
+      .filter((most) => most > 0),
+    5000,
+  );
 
 function sentence(content: Content, text: string, parts: number, comment: string): string {
   const thread = parts > 0 ? ` A thread of ${parts + 1}.` : "";
@@ -43,12 +51,19 @@ function sentence(content: Content, text: string, parts: number, comment: string
   return `${beginning(content, text)}${thread}${first}`;
 }
 
+const NAMES = {
+  image: { one: "one picture", many: "pictures" },
+  video: { one: "one video", many: "videos" },
+  document: { one: "one document", many: "documents" },
+};
+
 function beginning(content: Content, text: string): string {
-  const pictures = content.media.length;
-  if (pictures === 0) return "Text only.";
-  const what = pictures === 1 ? "picture" : `${pictures} pictures`;
-  if (!text.trim()) return pictures === 1 ? "A picture without text." : `${what} without text.`;
-  return `Text and ${pictures === 1 ? "one picture" : what}.`;
+  if (content.media.length === 0) return "Text only.";
+  const files = [...Map.groupBy(content.media, ({ file }) => file.kind)].map(([kind, all]) =>
+    all.length === 1 ? NAMES[kind].one : `${all.length} ${NAMES[kind].many}`,
+  );
+  const what = listed(files);
+  return text.trim() ? `Text and ${what}.` : `${what.charAt(0).toUpperCase()}${what.slice(1)} without text.`;
 }
 
 /** What a channel is called among the chosen: its platform, and by its own name when it has a twin there. */
@@ -74,7 +89,8 @@ export function rowsOf(
       const media = content.media.map(({ file, alt }) => ({ ...file, alt }));
       const parts = partsFor(content, choice.id).map((part) => part.text);
       const comment = commentFor(content, choice.id);
-      const found = checkDelivery({ ...choice, text, parts, comment, media });
+      const options = content.options[choice.id] ?? {};
+      const found = checkDelivery({ ...choice, text, parts, comment, media, options });
       const told = refused.filter(
         (one) => one.channelId === choice.id && !found.some(({ message }) => message === one.message),
       );
@@ -103,13 +119,16 @@ export type Obstacle = {
   at: "channels" | "upload" | "when" | Problem["field"];
   /** Of a part: which, from 1. */
   part?: number | undefined;
+  /** Of an option: which. */
+  option?: string | undefined;
   channelId?: string;
   message: string;
 };
 
-export const obstacleAt = ({ field, part, message }: Problem, channelId: string): Obstacle => ({
+export const obstacleAt = ({ field, part, option, message }: Problem, channelId: string): Obstacle => ({
   at: field,
   part,
+  option,
   channelId,
   message,
 });
@@ -122,9 +141,9 @@ export function obstacleOf(
 ): Obstacle | null {
   if (rows.length === 0) return { at: "channels", message: "Choose at least one channel first." };
   if (uploads.running > 0)
-    return { at: "upload", message: "The picture is still on its way. Wait for it, or remove it." };
+    return { at: "upload", message: "A file is still on its way. Wait for it, or remove it." };
   if (uploads.failed > 0)
-    return { at: "upload", message: "The picture did not arrive. Try it again, or remove it." };
+    return { at: "upload", message: "A file did not arrive. Try it again, or remove it." };
   for (const { choice, problems } of rows) {
     const problem = problems.find((one) => one.level === "error");
     if (problem) return obstacleAt(problem, choice.id);

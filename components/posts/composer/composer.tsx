@@ -9,7 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Icon } from "@/components/ui/icon";
 import { toast } from "@/components/ui/toast";
 import type { ChannelChoice } from "@/lib/channels/schema";
-import type { Problem } from "@/lib/deliveries/rules";
+import type { Problem } from "@/lib/deliveries/checking/schema";
 import type { PostStatus } from "@/lib/posts/rules";
 import type { PlanView } from "@/lib/series/queries";
 import { Beside } from "./beside";
@@ -25,7 +25,7 @@ import { useLeaving } from "./use-leaving";
 import { usePlan } from "./use-plan";
 import { useWhen } from "./use-when";
 import { type Chosen, timeIn } from "./when";
-import { MAX_PICTURES, Write } from "./write";
+import { MAX_FILES, Write } from "./write";
 
 type ComposerProps = {
   slug: string;
@@ -100,10 +100,10 @@ export function Composer({
     return <Gone slug={slug} />;
 
   function addFiles(files: File[]) {
-    const room = MAX_PICTURES - state.content.media.length - uploading.uploads.length;
+    const room = MAX_FILES - state.content.media.length - uploading.uploads.length;
     uploading.add(files.slice(0, Math.max(0, room)));
     if (files.length > room)
-      toast.failed("A post takes one picture so far. Remove the one that is there to use another.");
+      toast.failed(`A post takes ${MAX_FILES} files. Remove one that is there to use another.`);
   }
 
   return (

@@ -10,7 +10,9 @@ const CHANGES: ReadonlySet<string> = new Set<Change["kind"]>([
   "reset",
   "media-added",
   "media-removed",
+  "media-moved",
   "alt",
+  "option",
   "remembered",
   "part-added",
   "part-typed",
@@ -51,7 +53,9 @@ export type Change =
   | { kind: "reset"; channelId: string }
   | { kind: "media-added"; file: MediaFile }
   | { kind: "media-removed"; mediaId: string }
+  | { kind: "media-moved"; mediaId: string; by: -1 | 1 }
   | { kind: "alt"; mediaId: string; alt: string }
+  | { kind: "option"; channelId: string; name: string; value: string }
   | { kind: "remembered"; chosen: string[] }
   | PartChange
   | { kind: "comment-typed"; text: string };
@@ -179,6 +183,13 @@ function commented(content: Content, tab: string, text: string): Content {
   return { ...content, ownComments: { ...content.ownComments, [tab]: text } };
 }
 
+function movedMedia(media: Content["media"], mediaId: string, by: -1 | 1): Content["media"] {
+  const at = media.findIndex(({ file }) => file.id === mediaId);
+  const [moved, to] = [media[at], at + by];
+  if (!moved || to < 0 || to >= media.length) return media;
+  return media.filter((_, index) => index !== at).toSpliced(to, 0, moved);
+}
+
 /** What one change makes of a content, written in the given tab. */
 export function edit(content: Content, tab: string, change: Change): Content {
   switch (change.kind) {
@@ -199,6 +210,14 @@ export function edit(content: Content, tab: string, change: Change): Content {
       return { ...content, media: [...content.media, { file: change.file, alt: "" }] };
     case "media-removed":
       return { ...content, media: content.media.filter(({ file }) => file.id !== change.mediaId) };
+    case "media-moved":
+      return { ...content, media: movedMedia(content.media, change.mediaId, change.by) };
+    case "option": {
+      const { channelId, name, value } = change;
+      // An empty value is kept where something else would hold by itself.
+      const options = { ...content.options[channelId], [name]: value };
+      return { ...content, options: { ...content.options, [channelId]: options } };
+    }
     case "alt":
       return {
         ...content,

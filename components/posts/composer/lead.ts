@@ -13,16 +13,22 @@ export const partId = (part: number) => `composer-part-${part}`;
 
 export const rowId = (channelId: string) => `composer-row-${channelId}`;
 
-type Where = Pick<Obstacle, "at" | "channelId" | "part">;
+/** Where an option of a channel is chosen. */
+export const optionId = (channelId: string, name: string) => `composer-option-${channelId}-${name}`;
+
+type Where = Pick<Obstacle, "at" | "channelId" | "part" | "option">;
 
 /** What in a place takes the focus: the first thing in it that can be used, else the place itself. */
 function targetIn(id: string): HTMLElement | null {
   const place = document.getElementById(id);
+  // Options of a channel lie folded away until they are needed.
+  const folded = place?.closest("details");
+  if (folded) folded.open = true;
   const inside = place?.querySelector<HTMLElement>("a[href], button, input, textarea, select");
-  return place?.matches("textarea, button") ? place : (inside ?? place);
+  return place?.matches("textarea, button, input, select") ? place : (inside ?? place);
 }
 
-function placeOf({ at, channelId, part }: Where): string {
+function placeOf({ at, channelId, part, option }: Where): string {
   switch (at) {
     case "text":
       return PLACES.text;
@@ -30,6 +36,8 @@ function placeOf({ at, channelId, part }: Where): string {
       return partId(part ?? 1);
     case "comment":
       return PLACES.comment;
+    case "options":
+      return channelId && option ? optionId(channelId, option) : PLACES.channels;
     case "channels":
       return PLACES.channels;
     case "media":

@@ -1,6 +1,7 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
+import { ShownFile } from "@/components/media/shown-file";
 import { mayRetry, type Upload } from "@/components/media/use-uploads";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
@@ -8,30 +9,69 @@ import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from "@/compone
 import { Progress } from "@/components/ui/progress";
 import { cn } from "@/lib/cn";
 import { ACCEPTED_TYPES } from "@/lib/media/rules";
+import type { MediaKind } from "@/lib/media/schema";
 import { graphemes } from "@/lib/platforms/shared/counting";
 import type { Content } from "./content";
 import { PLACES } from "./lead";
 
 const ground = "bg-[oklch(0.2_0.01_195/0.82)] text-[#fff]";
 
-function Shot({
-  src,
-  alt,
-  faded,
-  children,
-}: {
-  src: string | null;
-  alt: string;
-  faded?: boolean;
-  children: ReactNode;
-}) {
+function Shot({ children }: { children: ReactNode }) {
   return (
     <div className="relative size-[116px] overflow-hidden rounded-md bg-secondary shadow-[inset_0_0_0_1px_var(--border)]">
-      {src ? (
-        // biome-ignore lint/performance/noImgElement: behind a session, and of a size made for this.
-        <img src={src} alt={alt} className={cn("size-full object-cover", faded && "opacity-50")} />
-      ) : null}
       {children}
+    </div>
+  );
+}
+
+/** What this browser can draw of a file that has not arrived. */
+function Underway({ upload }: { upload: Upload }) {
+  if (upload.failure && !mayRetry(upload)) return null;
+  if (upload.kind === "image")
+    // biome-ignore lint/performance/noImgElement: a picture of this browser's own.
+    return <img src={upload.preview} alt="" className="size-full object-cover opacity-50" />;
+  return (
+    <Icon
+      name={upload.kind === "video" ? "play" : "note"}
+      size={20}
+      className="absolute inset-x-0 top-8 mx-auto text-muted-foreground"
+    />
+  );
+}
+
+/** Puts a file before or after its neighbour. */
+function Move({
+  name,
+  place,
+  of,
+  onMove,
+}: {
+  name: string;
+  place: number;
+  of: number;
+  onMove: (by: -1 | 1) => void;
+}) {
+  const look = cn("grid size-[22px] place-items-center rounded-sm disabled:opacity-40 max-md:size-8", ground);
+  return (
+    <div className="absolute bottom-1 left-1 flex gap-1">
+      <button
+        type="button"
+        aria-label={`Move ${name} to place ${place - 1}`}
+        disabled={place === 1}
+        onClick={() => onMove(-1)}
+        className={look}
+      >
+        <Icon name="chevron-left" size={14} />
+      </button>
+      <button
+        type="button"
+        aria-label={`Move ${name} to place ${place + 1}`}
+        disabled={place === of}
+        onClick={() => onMove(1)}
+        className={look}
+      >
+        <Icon name="chevron-right" size={14} />
+      </button>
     </div>
   );
 }
@@ -55,15 +95,18 @@ function Remove({ name, onRemove }: { name: string; onRemove: () => void }) {
 function AltText({
   alt,
   name,
+  kind,
   max,
   onAlt,
 }: {
   alt: string;
   name: string;
+  kind: MediaKind;
   max: number;
   onAlt: (alt: string) => void;
 }) {
   const [open, setOpen] = useState(false);
+  const id = useId();
   const used = graphemes(alt);
   const written = alt.trim() !== "";
   return (
@@ -78,11 +121,11 @@ function AltText({
         {written ? "Alt text" : "Add alt text"}
       </PopoverTrigger>
       <PopoverContent aria-label={`Alt text of ${name}`} className="grid w-[340px] gap-2">
-        <label htmlFor="composer-alt" className="text-xs font-medium">
-          What is in the picture?
+        <label htmlFor={id} className="text-xs font-medium">
+          {kind === "video" ? "What is in the video?" : "What is in the picture?"}
         </label>
         <textarea
-          id="composer-alt"
+          id={id}
           value={alt}
           rows={4}
           onChange={(event) => onAlt(event.target.value)}
@@ -92,13 +135,13 @@ function AltText({
               setOpen(false);
             }
           }}
-          aria-describedby="composer-alt-hint"
+          aria-describedby={`${id}-hint`}
           aria-invalid={used > max || undefined}
           className="w-full resize-none rounded-md border border-input bg-card px-[11px] py-2 focus-visible:border-ring focus-visible:outline-offset-[-1px] aria-invalid:border-destructive max-md:text-[16px]"
         />
         <div className="flex items-center gap-3">
           <span
-            id="composer-alt-hint"
+            id={`${id}-hint`}
             className={cn("num flex-1 text-xs", used > max ? "text-destructive" : "text-muted-foreground")}
           >
             {used > max ? `${used - max} too many. ` : "Read out to people who cannot see it. "}
@@ -122,11 +165,12 @@ type MediaStripProps = {
   onFiles: (files: File[]) => void;
   onAlt: (mediaId: string, alt: string) => void;
   onRemove: (mediaId: string) => void;
+  onMove: (mediaId: string, by: -1 | 1) => void;
   onRetry: (key: string) => void;
   onStop: (key: string) => void;
 };
 
-/** The pictures of a post: those that arrived, those on their way, and the place to drop another. */
+/** The files of a post: those that arrived, those on their way, and the place to drop another. */
 export function MediaStrip({
   media,
   uploads,
@@ -135,23 +179,44 @@ export function MediaStrip({
   onFiles,
   onAlt,
   onRemove,
+  onMove,
   onRetry,
   onStop,
 }: MediaStripProps) {
   return (
     <div id={PLACES.media} className="px-4 pt-1.5 pb-3.5">
       <ul aria-label="Media" className="flex gap-2.5 overflow-x-auto">
-        {media.map(({ file, alt }) => (
+        {media.map(({ file, alt }, index) => (
           <li key={file.id} className="w-[116px] shrink-0">
-            <Shot src={file.previewUrl} alt={alt || file.filename}>
+            <Shot>
+              <ShownFile file={file} alt={alt} className="size-full" />
               <Remove name={file.filename} onRemove={() => onRemove(file.id)} />
+              {media.length > 1 ? (
+                <Move
+                  name={file.filename}
+                  place={index + 1}
+                  of={media.length}
+                  onMove={(by) => onMove(file.id, by)}
+                />
+              ) : null}
             </Shot>
-            <AltText alt={alt} name={file.filename} max={maxAlt} onAlt={(text) => onAlt(file.id, text)} />
+            {file.kind === "document" ? (
+              <p className="mt-[5px] truncate text-2xs leading-4 text-muted-foreground">{file.filename}</p>
+            ) : (
+              <AltText
+                alt={alt}
+                name={file.filename}
+                kind={file.kind}
+                max={maxAlt}
+                onAlt={(text) => onAlt(file.id, text)}
+              />
+            )}
           </li>
         ))}
         {uploads.map((upload) => (
           <li key={upload.key} className="w-[116px] shrink-0">
-            <Shot src={upload.failure && !mayRetry(upload) ? null : upload.preview} alt="" faded>
+            <Shot>
+              <Underway upload={upload} />
               <Remove name={upload.name} onRemove={() => onStop(upload.key)} />
               {upload.failure ? (
                 <Icon
@@ -210,7 +275,8 @@ function Browse({ onFiles }: { onFiles: (files: File[]) => void }) {
         <input
           type="file"
           accept={ACCEPTED_TYPES}
-          aria-label="Add a picture"
+          aria-label="Add files"
+          multiple
           className="sr-only"
           onChange={(event) => {
             const files = [...(event.target.files ?? [])];

@@ -2,6 +2,7 @@
 
 import { type CSSProperties, useState } from "react";
 import { PlatformMark } from "@/components/channels/platform-mark";
+import { ShownFile } from "@/components/media/shown-file";
 import { Avatar } from "@/components/ui/avatar";
 import { Icon } from "@/components/ui/icon";
 import { cn } from "@/lib/cn";
@@ -101,7 +102,7 @@ function Card({ row, content, at }: { row: Row; content: Content; at: string }) 
           "Your text appears here."
         )}
       </p>
-      <Pictures content={content} />
+      <Files content={content} />
       <Following choice={choice} content={content} />
       <footer
         aria-hidden="true"
@@ -116,18 +117,25 @@ function Card({ row, content, at }: { row: Row; content: Content; at: string }) 
   );
 }
 
-function Pictures({ content }: { content: Content }) {
-  if (content.media.length === 0) return null;
+function Files({ content }: { content: Content }) {
+  const { media } = content;
+  if (media.length === 0) return null;
+  const alone = media.length === 1;
   return (
-    <div className="grid gap-0.5">
-      {content.media.map(({ file, alt }) => (
+    <div className={cn("grid gap-0.5", !alone && "grid-cols-2")}>
+      {media.map(({ file, alt }, index) => (
         <div
           key={file.id}
-          className="relative max-h-[420px] overflow-hidden bg-secondary"
-          style={{ aspectRatio: file.width && file.height ? `${file.width} / ${file.height}` : "4 / 3" }}
+          className={cn(
+            "relative max-h-[420px] overflow-hidden bg-secondary",
+            // An odd one out fills its row.
+            !alone && index === 0 && media.length % 2 === 1 && "col-span-2",
+          )}
+          style={{
+            aspectRatio: alone && file.width && file.height ? `${file.width} / ${file.height}` : "4 / 3",
+          }}
         >
-          {/* biome-ignore lint/performance/noImgElement: behind a session, and of a size made for this. */}
-          <img src={file.previewUrl} alt={alt || file.filename} className="size-full object-cover" />
+          <ShownFile file={file} alt={alt} playable className="size-full" />
           {alt.trim() ? (
             <span
               aria-hidden="true"

@@ -18,6 +18,7 @@ const file = {
   bytes: 1,
   width: 1,
   height: 1,
+  seconds: null,
   url: "",
   previewUrl: "",
 } satisfies MediaFile;

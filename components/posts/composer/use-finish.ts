@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { toast } from "@/components/ui/toast";
 import { publishPost } from "@/lib/deliveries/actions";
-import type { Problem } from "@/lib/deliveries/rules";
+import type { Problem } from "@/lib/deliveries/checking/schema";
 import type { Failure } from "@/lib/result";
 import { type Obstacle, obstacleOf, type Row } from "./checks";
 import { type Content, draftOf, hasOwnText, isWorthKeeping, SHARED } from "./content";

@@ -6,7 +6,7 @@ import { StatusIcon } from "@/components/ui/badge";
 import { Icon } from "@/components/ui/icon";
 import { cn } from "@/lib/cn";
 import { zonePlace } from "@/lib/dates";
-import type { Problem } from "@/lib/deliveries/rules";
+import type { Problem } from "@/lib/deliveries/checking/schema";
 import { channelName } from "./channel-face";
 import { labelOf, type Obstacle, obstacleAt, type Row } from "./checks";
 import { rowId } from "./lead";
@@ -20,7 +20,8 @@ const icons = {
 
 const fixes: Record<Problem["field"], string> = {
   text: "Go to the text",
-  media: "Go to the picture",
+  media: "Go to the files",
+  options: "Go to the option",
   when: "Change the time",
   channel: "Open Channels",
   part: "Go to the part",

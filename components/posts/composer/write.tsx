@@ -9,14 +9,15 @@ import { type Choice, type Row, shortestAlt } from "./checks";
 import { SHARED, textFor } from "./content";
 import { Counts } from "./counts";
 import { MediaStrip } from "./media-strip";
+import { Options } from "./options";
 import type { ComposerState } from "./state";
 import type { ComposerStore } from "./store";
 import { TextArea } from "./text-area";
 import { Thread } from "./thread";
 import { VariantNote, VariantTabs } from "./variants";
 
-/** Pictures one post may have. */
-export const MAX_PICTURES = 1;
+/** Files one post may have. */
+export const MAX_FILES = 10;
 
 type WriteProps = {
   slug: string;
@@ -36,7 +37,7 @@ type WriteProps = {
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
 
-/** Where a post is written: channels, texts, and the picture. */
+/** Where a post is written: channels, texts, files, and what platforms want to know beside them. */
 export function Write({ slug, state, store, choices, rows, fixed, uploads, onFiles }: WriteProps) {
   const { content, tab } = state;
   const [over, setOver] = useState(false);
@@ -105,11 +106,12 @@ export function Write({ slug, state, store, choices, rows, fixed, uploads, onFil
           <MediaStrip
             media={content.media}
             uploads={uploads.uploads}
-            room={MAX_PICTURES - content.media.length - uploads.uploads.length}
+            room={MAX_FILES - content.media.length - uploads.uploads.length}
             maxAlt={shortestAlt(rows)}
             onFiles={onFiles}
             onAlt={(mediaId, alt) => store.send({ kind: "alt", mediaId, alt })}
             onRemove={(mediaId) => store.send({ kind: "media-removed", mediaId })}
+            onMove={(mediaId, by) => store.send({ kind: "media-moved", mediaId, by })}
             onRetry={uploads.retry}
             onStop={uploads.remove}
           />
@@ -126,6 +128,7 @@ export function Write({ slug, state, store, choices, rows, fixed, uploads, onFil
         store={store}
         onFiles={onFiles}
       />
+      <Options rows={rows} content={content} tab={own ? tab : SHARED} store={store} />
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { asksWhether, holdWords, remedyOf } from "../remedy";
 import { RemedyButton } from "../remedy-button";
 import { DeliveryStatusBadge } from "../status-badge";
 import { shortAddress } from "../words";
+import { Numbers } from "./numbers";
 import { ThereDeeds, ThereNote } from "./there";
 
 type Props = {
@@ -161,6 +162,9 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
       <Progress delivery={delivery} />
       <Outcome delivery={delivery} />
       <ThereNote steps={delivery.steps} />
+      {delivery.remote ? (
+        <Numbers platform={delivery.platform} remote={delivery.remote} zone={zone} now={now} />
+      ) : null}
       {remedy && isOffered(remedy, may, current) ? (
         <div className="mt-auto pt-3">
           {asksWhether(delivery) ? (

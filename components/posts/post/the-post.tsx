@@ -1,30 +1,28 @@
 import Link from "next/link";
+import { ShownFile } from "@/components/media/shown-file";
 import { SectionHeader } from "@/components/ui/section";
 import { cn } from "@/lib/cn";
 import type { DeliveryView, PostView } from "@/lib/deliveries/queries";
 import type { MediaView } from "@/lib/media/schema";
 import { requireFacts } from "@/lib/platforms/catalog";
 
-function Picture({ file, alone }: { file: MediaView; alone: boolean }) {
+function Shown({ file, alone }: { file: MediaView; alone: boolean }) {
   const shape =
     alone && file.width && file.height
       ? { aspectRatio: `${file.width} / ${file.height}` }
       : { aspectRatio: "1" };
+  const alt =
+    file.alt || `${file.kind === "video" ? "Video" : "Picture"} without description: ${file.filename}`;
+  const look = "block overflow-hidden rounded-sm bg-secondary";
+  if (file.kind === "video")
+    return (
+      <div className={look} style={shape}>
+        <ShownFile file={file} alt={alt} playable className="size-full" />
+      </div>
+    );
   return (
-    <a
-      href={file.url}
-      target="_blank"
-      rel="noreferrer"
-      className="block overflow-hidden rounded-sm bg-secondary"
-      style={shape}
-    >
-      {/* biome-ignore lint/performance/noImgElement: private files, already small, never through an optimiser */}
-      <img
-        src={file.previewUrl}
-        alt={file.alt || `Picture without description: ${file.filename}`}
-        loading="lazy"
-        className="size-full object-cover"
-      />
+    <a href={file.url} target="_blank" rel="noreferrer" className={look} style={shape}>
+      <ShownFile file={file} alt={file.kind === "document" ? file.filename : alt} className="size-full" />
     </a>
   );
 }
@@ -68,7 +66,7 @@ export function ThePost({
           )}
         >
           {post.media.map((file) => (
-            <Picture key={file.id} file={file} alone={post.media.length === 1} />
+            <Shown key={file.id} file={file} alone={post.media.length === 1} />
           ))}
         </div>
       ) : null}

@@ -34,7 +34,7 @@ type Props = { delivery: DeliveryView; postId: string; slug: string };
 export function ThereDeeds({ delivery, postId, slug }: Props) {
   const deeds = usePostDeeds(slug, postId);
   const [asking, setAsking] = useState(false);
-  const { label, abilities } = requireFacts(delivery.platform);
+  const { label, abilities, lacks } = requireFacts(delivery.platform);
   const { steps } = delivery;
   if (!steps.some(isThere)) return null;
   const busy = steps.some((step) => isChanging(step) && step.change?.kind === "remove");
@@ -57,12 +57,12 @@ export function ThereDeeds({ delivery, postId, slug }: Props) {
           Delete there
         </Button>
       ) : null}
-      {abilities.update ? null : (
-        <span className="text-xs text-muted-foreground">
-          {abilities.remove
-            ? `${label} has no editing.`
-            : `${label} can neither edit nor delete it from here.`}
-        </span>
+      {abilities.update && abilities.remove ? null : (
+        <p className="text-xs text-muted-foreground">
+          {[abilities.update ? null : lacks?.update, abilities.remove ? null : lacks?.remove]
+            .filter(Boolean)
+            .join(" ")}
+        </p>
       )}
       <AlertDialog
         open={asking}
