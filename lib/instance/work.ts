@@ -9,6 +9,7 @@ import type { SystemScope } from "@/lib/auth/scope";
 import { env } from "@/lib/env";
 import { shared } from "@/lib/global";
 import { log } from "@/lib/log";
+import { ringOfProcess } from "@/lib/secrets/ring/queries";
 import packageFile from "@/package.json" with { type: "json" };
 import { knownMark, lastTrusted, noteTrusted, recallMark, rememberMark } from "./marks/work";
 import { holdInstance } from "./mutations";
@@ -72,17 +73,22 @@ async function isVouchedFor({ instanceId }: Remembered, withinMs: number): Promi
   return false;
 }
 
+const fingerprintOf = (key: Buffer): string =>
+  createHash("sha256")
+    .update(`posthaste key ${key.toString("base64url")}`)
+    .digest("hex")
+    .slice(0, 16);
+
+/** Refuses a process that does not have the key that sealed the tokens; one that has it beside a newer one may run. */
 async function checkKey(known: Record<string, string>): Promise<void> {
-  const key = env().POSTHASTE_KEY;
-  if (!key) return;
-  const fingerprint = createHash("sha256").update(`posthaste key ${key}`).digest("hex").slice(0, 16);
-  if (!known.main) {
-    await db().execute(
-      sql`update instance set key_fingerprints = key_fingerprints || ${JSON.stringify({ main: fingerprint })}::jsonb where singleton = 1`,
-    );
-  } else if (known.main !== fingerprint) {
+  if (!env().POSTHASTE_KEY) return;
+  const [first, ...others] = ringOfProcess().map(fingerprintOf);
+  if (known.main && ![first, ...others].includes(known.main))
     throw new Error("POSTHASTE_KEY is not the key that sealed this database's tokens. Put the old key back.");
-  }
+  if (known.main !== first)
+    await db().execute(
+      sql`update instance set key_fingerprints = key_fingerprints || ${JSON.stringify({ main: first })}::jsonb where singleton = 1`,
+    );
 }
 
 const self = () => shared("process", () => ({ id: uuidv7() }));

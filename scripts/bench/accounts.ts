@@ -6,8 +6,9 @@ import { users } from "@/db/schema/people";
 import { memberships, workspaces } from "@/db/schema/sharing";
 import type { Scope } from "@/lib/auth/scope";
 import { testScope } from "@/lib/auth/testing";
+import { redirectUriFor, sandboxApplication } from "@/lib/channels/applications/rules";
 import { saveChannel } from "@/lib/channels/connecting/mutations";
-import { authorizeUrl, newHandshake } from "@/lib/channels/connecting/rules";
+import { authorizeUrl, newHandshake, plainCode, scopesAsked } from "@/lib/channels/connecting/rules";
 import { SANDBOX } from "@/lib/channels/rules";
 import { env } from "@/lib/env";
 import type { FormConnect, OAuthConnect, Platform } from "@/lib/platforms/contract";
@@ -78,25 +79,57 @@ async function signInByForm(platform: FormPlatform, account: Account): Promise<S
   return { ...got(await platform.connect.signIn(fields, baseFor(platform.facts.id))), app: null };
 }
 
-/** At the consent page, where the button Allow is pressed. */
+/** What a browser would send from the one form of a page, when its main button is pressed. */
+function filledForm(html: string, account: string): URLSearchParams {
+  const fields = new URLSearchParams([
+    ["account", account],
+    ["decision", "allow"],
+  ]);
+  for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
+    const of = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll("&amp;", "&");
+    const [kind, name, value] = [of("type"), of("name"), of("value") ?? ""];
+    const ticked = kind === "hidden" || (kind === "checkbox" && /\bchecked\b/.test(tag));
+    if (name && ticked && !/\bdisabled\b/.test(tag)) fields.append(name, value);
+  }
+  return fields;
+}
+
+/** At the consent page, where the button Allow is pressed with everything that is ticked. Returns the code. */
+async function consent(page: URL, account: string): Promise<string> {
+  const html = await (await fetch(page)).text();
+  const action = /<form[^>]*action="([^"]*)"/.exec(html)?.[1] ?? page.pathname;
+  const answer = await fetch(new URL(action.replaceAll("&amp;", "&"), page), {
+    method: "POST",
+    headers: { origin: page.origin },
+    body: filledForm(html, account),
+    redirect: "manual",
+  });
+  return plainCode(new URL(answer.headers.get("location") ?? "nowhere:").searchParams.get("code") ?? "");
+}
+
+/** By consent; of several pages or organisations the first that can be connected. */
 async function signInByConsent(platform: OAuthPlatform, { id }: Account): Promise<SignedIn> {
   const { connect, facts } = platform;
   const { origin, endpoints } = got(await connect.resolve({}, baseFor(facts.id)));
-  const redirectUri = `${env().publicUrl}/api/channels/${facts.id}/callback`;
+  const redirectUri = redirectUriFor(env().publicUrl, facts.id);
   const registered = await connect.register?.(origin, { redirectUri, website: env().publicUrl });
-  const app = registered ? got(registered) : null;
+  const app = registered ? got(registered) : sandboxApplication(facts.id);
   const { state, verifier, challenge } = newHandshake();
-  const scopes = facts.connect.scopes.join(" ");
-  const asked = { clientId: app?.clientId ?? "", redirectUri, scopes, state, challenge };
-  const page = new URL(authorizeUrl(endpoints.authorize, asked));
-  const form = new URLSearchParams([...page.searchParams, ["account", id], ["decision", "allow"]]);
-  const headers = { origin: page.origin };
-  const sent = { method: "POST", headers, body: form, redirect: "manual" } as const;
-  const answer = await fetch(page.origin + page.pathname, sent);
-  const code = new URL(answer.headers.get("location") ?? "nowhere:").searchParams.get("code") ?? "";
+  const asked = {
+    clientId: app?.clientId ?? "",
+    redirectUri,
+    scopes: scopesAsked(facts.connect),
+    state,
+    challenge,
+  };
+  const code = await consent(new URL(authorizeUrl(endpoints.authorize, asked, connect.handshake)), id);
   const access = got(await connect.exchange({ origin, app, code, verifier, redirectUri }));
-  const account = got(await platform.identify({ origin, accountId: "", handle: "", access, app }));
-  return { account, access, app };
+  const context = { origin, accountId: "", handle: "", access, app };
+  const [chosen] = connect.accounts
+    ? got(await connect.accounts(context)).filter(({ refusal }) => !refusal)
+    : [{ account: got(await platform.identify(context)), access }];
+  if (!chosen) throw new Error(`${facts.label} has no account to connect.`);
+  return { ...chosen, app };
 }
 
 /** Signs an account of the sandbox in, as its platform wants it. */
@@ -107,7 +140,8 @@ export function signIn(id: string, account: Account): Promise<SignedIn> {
     : signInByConsent({ ...platform, connect: platform.connect }, account);
 }
 
-async function connect({ scope }: BenchWorkspace, id: "bluesky" | "mastodon", name: string): Promise<void> {
+/** Connects a new account of the sandbox, whatever its platform. */
+export async function connect({ scope }: BenchWorkspace, id: string, name: string): Promise<void> {
   const signedIn = await signIn(id, await makeAccount(id, name));
   await saveChannel(scope, { platform: id, origin: SANDBOX, sandbox: true, ...signedIn });
 }

@@ -40,6 +40,18 @@ export async function memoryOf(root: number): Promise<number> {
   return Math.round(kilobytes / 1024);
 }
 
+/** Resident memory of the server alone, below this launcher, in megabytes. */
+export async function memoryOfApp(root: number): Promise<number> {
+  let kilobytes = 0;
+  for (const { pid } of await family(root)) {
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (partOf(command) !== "app") continue;
+    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+    kilobytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  }
+  return Math.round(kilobytes / 1024);
+}
+
 /** What the product's processes are, for adding up what each kind of them costs. */
 export type Part = "app" | "postgres" | "sandbox" | "other";
 

@@ -31,8 +31,13 @@ export function readSecrets(dir) {
     return kept;
   }
   const secrets = { ...kept, ...Object.fromEntries(missing.map((name) => [name, MAKE[name]()])) };
-  write(file, `${JSON.stringify(secrets, null, 2)}\n`);
+  saveSecrets(dir, secrets);
   return secrets;
+}
+
+/** Keeps the secrets of this data folder, whole or not at all. */
+export function saveSecrets(dir, secrets) {
+  write(join(dir, "secrets.json"), `${JSON.stringify(secrets, null, 2)}\n`);
 }
 
 function parse(file) {
