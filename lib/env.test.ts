@@ -6,7 +6,7 @@ import {
   SEND_LEASE_MS,
   settledAt,
 } from "./deliveries/clock/rules";
-import { parseEnv, scaled, timeScaleOf } from "./env";
+import { applicationVariables, parseEnv, scaled, timeScaleOf } from "./env";
 import { COMMIT_CEILING_MS } from "./outbound/gate";
 
 const away = "https://posts.example.com";
@@ -32,6 +32,37 @@ describe("the keys of an Inngest server", () => {
     expect(
       parseEnv({ ...keys, PUBLIC_URL: away, INNGEST_SERVE_ORIGIN: "http://app:3000/" }).inngestServeOrigin,
     ).toBe("http://app:3000");
+  });
+});
+
+describe("the credentials of an application", () => {
+  const application = {
+    portal: "https://apps.example",
+    names: { id: "Key", secret: "Secret" },
+    review: "None.",
+  };
+  const platforms = [
+    { id: "two-words", connect: { application } },
+    { id: "other", connect: { application } },
+    { id: "free", connect: {} },
+  ];
+  const two = { TWO_WORDS_CLIENT_ID: "id", TWO_WORDS_CLIENT_SECRET: " secret\n" };
+
+  it("are read under the platform's name", () => {
+    expect(applicationVariables("two-words")).toEqual({
+      id: "TWO_WORDS_CLIENT_ID",
+      secret: "TWO_WORDS_CLIENT_SECRET",
+    });
+    const { applications } = parseEnv({ ...two, FREE_CLIENT_ID: "x", FREE_CLIENT_SECRET: "y" }, platforms);
+    expect(applications).toEqual({ "two-words": { clientId: "id", clientSecret: "secret" } });
+  });
+
+  it("are needed both, or neither", () => {
+    expect(parseEnv({}, platforms).applications).toEqual({});
+    expect(parseEnv({ OTHER_CLIENT_ID: "", OTHER_CLIENT_SECRET: " " }, platforms).applications).toEqual({});
+    expect(() => parseEnv({ ...two, OTHER_CLIENT_ID: "id" }, platforms)).toThrow(
+      "OTHER_CLIENT_ID and OTHER_CLIENT_SECRET belong together: set both, or neither.",
+    );
   });
 });
 

@@ -28,7 +28,17 @@ export async function writePersonAudit(
   await tx.insert(auditEvents).values({ userId, data: {}, ...deed });
 }
 
-/** Writes what was done to the whole installation from its own machine, in the transaction of the deed. */
-export async function writeSystemAudit(system: SystemScope, deed: Deed, tx: Tx): Promise<void> {
-  await tx.insert(auditEvents).values({ ...deed, data: { ...deed.data, job: system.job } });
+/**
+ * Writes what was done to the whole installation from its own machine, in the transaction of the deed. Under an `id` of
+ * its own a deed is written once, however often it is told.
+ */
+export async function writeSystemAudit(
+  system: SystemScope,
+  deed: Deed & { id?: string },
+  tx: Tx,
+): Promise<void> {
+  await tx
+    .insert(auditEvents)
+    .values({ ...deed, data: { ...deed.data, job: system.job } })
+    .onConflictDoNothing();
 }

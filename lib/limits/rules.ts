@@ -13,6 +13,8 @@ export const LIMITS = {
   "username-check": { points: 60, seconds: 60 },
   /** Tries of one member to connect a channel: our address must not serve for guessing passwords elsewhere. */
   connect: { points: 20, seconds: 600 },
+  /** Checks of applications by the operator: platforms count wrong codes too. */
+  "application-check": { points: 40, seconds: 600 },
   /** Tries of the operator code from one address. */
   "operator-code": { points: 10, seconds: 600 },
 } as const satisfies Record<string, Limit>;
