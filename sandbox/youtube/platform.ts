@@ -4,6 +4,7 @@ import { backendError, GoogleError, refuseAsGoogle } from "../google/errors.ts";
 import { expireAll, ownerOf, revokeAll } from "../google/sign-in.ts";
 import { signInOperations, signInRoutes } from "../google/tokens.ts";
 import { clientOf } from "../oauth/grants.ts";
+import { type Named, operationsBelow } from "../operations.ts";
 import type { SandboxPlatform, World } from "../platform.ts";
 import { commentRoutes } from "./comments.ts";
 import { timelineOf, youtubePages } from "./pages.ts";
@@ -15,7 +16,7 @@ import { gone, suspended } from "./words.ts";
 const API = "/www.googleapis.com/youtube/v3";
 const UPLOAD = "/www.googleapis.com/upload/youtube/v3";
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   ...signInOperations,
   // The same request publishes a private video and changes a public one.
   [/^PUT \/www\.googleapis\.com\/youtube\/v3\/videos$/, ["publish", "update"]],
@@ -30,11 +31,7 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^[A-Z]+ \/[\w-]+\.googleapis\.com\//, ["other"]],
 ];
 
-function operations(method: string, path: string): readonly string[] {
-  if (!path.startsWith(`/${platformId}/`)) return [];
-  const asked = `${method} ${path.slice(platformId.length + 1)}`;
-  return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-}
+const operations = operationsBelow(platformId, named);
 
 function protocol(tube: Tube): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
@@ -80,10 +77,7 @@ export function youtubePlatform(world: World): SandboxPlatform {
     addAccount: (handle, name) => addChannel(tube, handle, name),
     revoke: (id) => revokeAll(signIn, id),
     expire: (id) => expireAll(signIn, id),
-    suspend(id, isSuspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, suspended: isSuspended });
-    },
+    suspend: accounts.suspend,
     credentials: (account) => [
       { label: "Channel", value: accounts.get(account.id)?.data.channel ? `@${account.handle}` : "none" },
       { label: "Password", value: "none needed, choose the account when asked" },

@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import { openSignIn, type SignIn } from "../google/sign-in.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export const platformId = "youtube";
 
@@ -74,25 +72,13 @@ export type Video = {
 export type Shown = { kind: "video" } | { kind: "comment"; videoId: string };
 
 /** The running platform. */
-export type Tube = {
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<Channel>;
-  posts: Posts<Shown>;
-  blobs: Blobs;
-  signIn: SignIn;
-};
+export type Tube = Stores<Channel, Shown> & { signIn: SignIn };
 
 export function openTube(world: World): Tube {
-  const accounts = accountsOf<Channel>(world.store, platformId);
+  const stores = storesOf<Channel, Shown>(world, platformId);
+  const { accounts } = stores;
   return {
-    world,
-    base: `${world.origin}/${platformId}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts,
-    posts: postsOf<Shown>(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
+    ...stores,
     signIn: openSignIn({ world, id: platformId, label: "YouTube", accounts, scopes: meanings }),
   };
 }

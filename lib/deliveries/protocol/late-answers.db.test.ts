@@ -126,6 +126,26 @@ describe("rule 7: the fence guards starting, never learning", () => {
     expect(notes).toEqual(["https://example.test/r2 · r2", "https://example.test/first · first"]);
   });
 
+  it("a post known by its handle and then by its own id is one post, in either order", async () => {
+    const first = await unanswered();
+    const handle = first.sender.intent?.material.key ?? "";
+    const [byHandle, byId] = [
+      { ...receipt(handle), handle },
+      { ...receipt("post"), handle },
+    ];
+    expect(await recordReceipt(first.scope, first.sender, byHandle)).toBe("published");
+    expect(await recordReceipt(first.scope, first.sender, byId)).toBe("known");
+    startAfresh();
+    const second = await unanswered();
+    const own = second.sender.intent?.material.key ?? "";
+    expect(await recordReceipt(second.scope, second.sender, { ...receipt("post-2"), handle: own })).toBe(
+      "published",
+    );
+    expect(await recordReceipt(second.scope, second.sender, { ...receipt(own), handle: own })).toBe("known");
+    const other = { ...receipt("stranger"), handle: "stranger" };
+    expect(await recordReceipt(second.scope, second.sender, other)).toBe("duplicated");
+  });
+
   it("an unanswered sending that was taken back meanwhile still leaves its line", async () => {
     const { scope, draft, operation } = await duePost();
     there.publish = noAnswer;

@@ -35,6 +35,15 @@ function receiptWords(status: OperationStatus, address: string | null): string {
   return address ? "Published; the platform gave its address." : "Published; the platform gave no address.";
 }
 
+/** Whether a receipt names the post that is known already, be it by the handle it was sent under or by its own id. */
+function isSame({ remoteId, intent }: Operation, receipt: Receipt): boolean {
+  if (remoteId === null) return false;
+  const { handle } = receipt;
+  if (remoteId === receipt.remoteId || remoteId === handle) return true;
+  const ownHandle = handle !== undefined && Object.values(intent?.material ?? {}).includes(handle);
+  return ownHandle && receipt.remoteId === handle;
+}
+
 /**
  * Records the platform's proof, whatever fence, lease or status: the fence guards starting, never learning.
  * The first remote id becomes the receipt; the same again changes nothing; another marks the delivery
@@ -54,7 +63,7 @@ export async function recordReceipt(
       receiptsElsewhere(operation, [receipt.remoteId], tx),
     ]);
     if (!current || elsewhere.size > 0) return "taken";
-    if (current.remoteId === receipt.remoteId) return "known";
+    if (isSame(current, receipt)) return "known";
     const more = { ...evidence, note: [receipt.address, receipt.remoteId].filter(Boolean).join(" · ") };
     if (current.remoteId) {
       await tx

@@ -4,7 +4,7 @@ import type { PlatformFacts } from "../contract-facts";
 export const tiktok: PlatformFacts = {
   id: "tiktok",
   label: "TikTok",
-  mark: { glyph: "T", colour: "--pf-tiktok" },
+  mark: { glyph: "T", colour: "--pf-tiktok", mono: true },
   does: "A video, or up to 35 photos, with a caption.",
   connect: {
     kind: "oauth",

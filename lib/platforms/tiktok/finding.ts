@@ -7,8 +7,8 @@ import type {
   PostIdentity,
   PublishFailure,
   Receipt,
-  RemotePost,
 } from "../contract";
+import type { RemotePost } from "../contract-reading";
 import { isAway } from "../shared/failures";
 import { normalise } from "../shared/fingerprint";
 import { PUBLIC } from "./http";

@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, PostMetrics, PostPage, PublishFailure, RemotePost } from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { PostMetrics, PostPage, RemotePost } from "../contract-reading";
 import { asNumber, asObject, asString, asWebAddress, type Json } from "../shared/reading";
 import { ask } from "./http";
 import { statusOf } from "./status";

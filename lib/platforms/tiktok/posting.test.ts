@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { closedGate, intend, openGate, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
 import { tiktok as adapter } from "./adapter";
 import { everyone, posted, startTikTok, type TestTikTok } from "./testing";

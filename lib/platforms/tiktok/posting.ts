@@ -4,11 +4,11 @@ import type {
   CommitGate,
   Outgoing,
   OutgoingMedia,
-  Platform,
   PublishFailure,
   Receipt,
   RemoteDraft,
 } from "../contract";
+import type { Platform } from "../contract-platform";
 import { serverTrouble, uncommitted, waitFor } from "../shared/failures";
 import { asString } from "../shared/reading";
 import { problemOf } from "./checking";

@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Outgoing, OutgoingMedia, Platform, PublishFailure } from "../contract";
+import type { AccountContext, Outgoing, OutgoingMedia, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
 import { problemOf } from "./checking";
 import { type Creator, readCreator } from "./creator";
 import { isOpen, photoDraftOf, videoDraftOf } from "./draft";

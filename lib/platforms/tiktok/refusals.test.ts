@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { intend, openGate, prepareWhole, uniqueText } from "../testing/stage";
 import { tiktok as adapter } from "./adapter";
 import { posted, startTikTok, type TestTikTok } from "./testing";

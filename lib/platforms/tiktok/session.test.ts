@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OAuthConnect } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { tiktok as adapter } from "./adapter";
 import { app, redirectUri, startTikTok, type TestTikTok } from "./testing";
 

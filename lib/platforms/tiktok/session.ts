@@ -1,14 +1,8 @@
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  Audience,
-  OAuthConnect,
-  PublishFailure,
-  RefreshFailure,
-  RemoteAccount,
-} from "../contract";
+import type { Access, AccountContext, PublishFailure, RefreshFailure, RemoteAccount } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Audience } from "../contract-reading";
 import { checkByCode } from "../shared/checking";
 import { hostAt } from "../shared/hosts";
 import { asNumber, asObject, asString, asWebAddress, type Json } from "../shared/reading";

@@ -100,8 +100,8 @@ export function receiptOf(
   about: { publishId: string; postId: string | null; kind: string },
 ): Receipt {
   const { publishId, postId, kind } = about;
-  if (!postId) return { remoteId: publishId, address: null, publishedAt: null };
+  if (!postId) return { remoteId: publishId, address: null, publishedAt: null, handle: publishId };
   const name = encodeURIComponent(context.handle.replace(/^@/, ""));
   const path = `/@${name}/${kind === "photos" ? "photo" : "video"}/${encodeURIComponent(postId)}`;
-  return { remoteId: postId, address: pageAt(context, path), publishedAt: null };
+  return { remoteId: postId, address: pageAt(context, path), publishedAt: null, handle: publishId };
 }

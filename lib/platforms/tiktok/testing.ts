@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { vi } from "vitest";
-import type { AccountContext, OAuthConnect, Outgoing, OutgoingMedia } from "../contract";
+import type { AccountContext, Outgoing, OutgoingMedia } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { type Files, startFiles } from "../testing/files";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { intend, outgoing, prepareWhole, type Stage, uniqueText } from "../testing/stage";

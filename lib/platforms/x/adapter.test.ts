@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Outgoing, Platform } from "../contract";
+import type { Outgoing } from "../contract";
+import type { Platform } from "../contract-platform";
 import { countText } from "../shared/counting";
 import { conformance } from "../testing/conformance";
 import {

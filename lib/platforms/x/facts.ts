@@ -4,7 +4,7 @@ import type { PlatformFacts } from "../contract-facts";
 export const x: PlatformFacts = {
   id: "x",
   label: "X",
-  mark: { glyph: "X", colour: "--pf-x" },
+  mark: { glyph: "X", colour: "--pf-x", mono: true },
   does: "Text, threads, polls, up to four images or a video. Can delete later.",
   connect: {
     kind: "oauth",
@@ -122,6 +122,8 @@ export const x: PlatformFacts = {
     update:
       "X gives an edited post a new address, and lets only Premium accounts edit, for a short time; edit it in X's own app, or delete it here and post it again.",
   },
+  // Each post that is read costs money (docs.x.com, pricing): once a day is enough for numbers.
+  readEveryMinutes: 24 * 60,
   metrics: {
     impressions: "How often the post was shown on X.",
     likes: "Likes.",

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { intend, outgoing, publishedWhole, send, uniqueText } from "../testing/stage";
 import { x as adapter } from "./adapter";
 import { startX, type TestX } from "./testing";

@@ -6,7 +6,7 @@ import { ask } from "./http";
 import { mediaCountOf, objectsOf, receiptOf, repliedTo, TWEET_FIELDS, textOf } from "./reading";
 
 /** X's clock and ours may differ. */
-const SKEW_MS = 2 * 60_000;
+const SKEW_MS = 5 * 60_000;
 const CEILING_MS = 100_000;
 const PAGE = 100;
 const PAGES = 10;

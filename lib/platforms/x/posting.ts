@@ -3,11 +3,11 @@ import type {
   AccountContext,
   CommitMaterial,
   Outgoing,
-  Platform,
   PublishFailure,
   Receipt,
   RemoteDraft,
 } from "../contract";
+import type { Platform } from "../contract-platform";
 import { countText } from "../shared/counting";
 import { asDate, asNumber, asObject, asString, type Json } from "../shared/reading";
 import { uploadEach } from "../shared/uploading";

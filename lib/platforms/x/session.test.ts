@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OAuthConnect, Platform } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import { intend, outgoing, send, uniqueText } from "../testing/stage";
 import { x as adapter } from "./adapter";
 import { app, redirectUri, startX, type TestX } from "./testing";

@@ -1,15 +1,9 @@
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  Audience,
-  OAuthConnect,
-  PublishFailure,
-  RefreshFailure,
-  RemoteAccount,
-} from "../contract";
+import type { Access, AccountContext, PublishFailure, RefreshFailure, RemoteAccount } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import type { ChannelLimits } from "../contract-facts";
+import type { Audience } from "../contract-reading";
 import { aboutRequest, checkByCode } from "../shared/checking";
 import { errorNameOf } from "../shared/failures";
 import { hostAt, isSimulated } from "../shared/hosts";

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { vi } from "vitest";
-import type { AccountContext, OAuthConnect } from "../contract";
+import type { AccountContext } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { startFiles } from "../testing/files";
 import { startSandbox } from "../testing/sandbox";
 import type { Stage } from "../testing/stage";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Outgoing, Platform } from "../contract";
+import type { Outgoing } from "../contract";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
 import { googleStage } from "../testing/google-stage";
 import { outgoing, publishedWhole, uniqueText } from "../testing/stage";

@@ -1,25 +1,14 @@
 import { failWith, ok, type Result } from "@/lib/result";
 import type { AccountContext, Deadline, Evidence, FindAnswer, Intent, Receipt } from "../contract";
-import { isAway } from "../shared/failures";
+import { conclude, notRead, spanOf, unclear, within } from "../shared/finding";
 import { fingerprint } from "../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { commentReceipt, isMissing, topOf } from "./commenting";
 import { ask, itemsOf } from "./http";
 
-/** Clocks differ. */
-const SKEW_MS = 5 * 60_000;
-const CEILING_MS = 100_000;
 const PAGES = 10;
-const PAGE_MS = 30_000;
 
 type Page = { comments: Json[]; next: string | null; evidence: Evidence };
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
 
 /** Reads the comments under the video, newest first, back beyond the intent. */
 export async function findComment(
@@ -28,12 +17,12 @@ export async function findComment(
   deadline: Deadline,
 ): Promise<FindAnswer> {
   const videoId = intent.material.commentOn ?? "";
-  const from = intent.armedAt.getTime() - SKEW_MS;
+  const { from } = spanOf(intent);
   const candidates: Receipt[] = [];
   let cursor: string | null = null;
   for (let pages = 0; pages < PAGES; pages += 1) {
     if (deadline.leftMs() <= 0) return unclear("Reading the comments took too long.");
-    const page = await readPage(context, videoId, cursor, Math.max(1, Math.min(PAGE_MS, deadline.leftMs())));
+    const page = await readPage(context, videoId, cursor, within(deadline));
     if (!page.ok) return page.failure;
     const { comments, next, evidence } = page.value;
     const ours = comments.filter((comment) => isOurs(comment, context, intent));
@@ -63,7 +52,7 @@ async function readPage(
   if (!answered.ok) {
     const { failure } = answered;
     if (isMissing(failure)) return failWith({ found: "no", evidence: failure.evidence ?? {} });
-    return failWith(unclear(failure.reason, failure.evidence, isAway(failure)));
+    return failWith(notRead(failure));
   }
   const { json, answer } = answered.value;
   const comments = itemsOf(json)
@@ -80,19 +69,11 @@ const timeOf = (comment: Json): number =>
 
 function isOurs(comment: Json, { accountId }: AccountContext, intent: Intent): boolean {
   const at = timeOf(comment);
-  const to = intent.notAfter.getTime() + CEILING_MS + SKEW_MS;
-  if (at < intent.armedAt.getTime() - SKEW_MS || at > to) return false;
+  const { from, to } = spanOf(intent);
+  if (at < from || at > to) return false;
   const snippet = asObject(comment.snippet);
   const text = asString(snippet?.textOriginal) ?? asString(snippet?.textDisplay) ?? "";
   const author = asString(asObject(snippet?.authorChannelId)?.value);
   const wanted = fingerprint({ text: intent.outgoing.text, mediaCount: 0 });
   return author === accountId && fingerprint({ text, mediaCount: 0 }) === wanted;
-}
-
-function conclude(candidates: Receipt[], evidence: Evidence): FindAnswer {
-  const [only, ...others] = candidates;
-  if (!only) return { found: "no", evidence };
-  return others.length > 0
-    ? { found: "several", candidates, evidence }
-    : { found: "yes", receipt: only, evidence };
 }

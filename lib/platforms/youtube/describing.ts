@@ -60,6 +60,12 @@ function keptOf(current: Json | null) {
   };
 }
 
+/** An edit never shows a video to more people than see it now: its owner may have hidden it there meanwhile. */
+function guarded(wanted: Privacy, now: string | null): Privacy {
+  const seen = PRIVACY.find((one) => one === now);
+  return seen && PRIVACY.indexOf(seen) > PRIVACY.indexOf(wanted) ? seen : wanted;
+}
+
 /** The whole of both parts as the author wants them. `current` = what is there, if it was not made by this post. */
 export function wantedResource(id: string, outgoing: Outgoing, current: Json | null = null) {
   const kept = keptOf(current);
@@ -68,7 +74,7 @@ export function wantedResource(id: string, outgoing: Outgoing, current: Json | n
     snippet: { ...kept.snippet, ...snippetOf(outgoing), tags: tagsOf(outgoing) },
     status: {
       ...kept.status,
-      privacyStatus: privacyOf(outgoing),
+      privacyStatus: guarded(privacyOf(outgoing), privacyIn(current)),
       selfDeclaredMadeForKids: outgoing.options.madeForKids === "on",
     },
   };

@@ -113,6 +113,7 @@ export const youtube: PlatformFacts = {
   textOptionalWithMedia: true,
   // The video is there, private, before the commit: its id is read for what it has become.
   absence: "handle",
+  commentAbsence: "list",
   settleSeconds: 60,
   leadSeconds: 3600,
   refreshReplay: "tolerated",

@@ -1,21 +1,11 @@
 import type { AccountContext, Deadline, Evidence, FindAnswer, Intent } from "../contract";
-import { isAway } from "../shared/failures";
+import { NO_DEADLINE, notRead, unclear, within } from "../shared/finding";
 import { asObject } from "../shared/reading";
 import { findComment } from "./comment-finding";
 import { privacyIn, tagsIn } from "./describing";
 import { isMarked } from "./drafting";
 import { ask, itemsOf } from "./http";
 import { receiptOf } from "./posting";
-
-const NO_DEADLINE: Deadline = { leftMs: () => Number.POSITIVE_INFINITY };
-const READ_MS = 30_000;
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
 
 /**
  * Reads the video that was to be published. One that others can see is out; one that is private is out when that was
@@ -30,11 +20,10 @@ export async function find(
   const { videoId, privacy, commentOn } = intent.material;
   if (commentOn !== undefined) return findComment(context, intent, deadline);
   if (!videoId) return unclear("Which video it was is not known any more.");
-  const timeoutMs = Math.max(1, Math.min(READ_MS, deadline.leftMs()));
+  const timeoutMs = within(deadline);
   const path = `/videos?${new URLSearchParams({ part: "snippet,status", id: videoId })}`;
   const answered = await ask(context, { path, timeoutMs });
-  if (!answered.ok)
-    return unclear(answered.failure.reason, answered.failure.evidence, isAway(answered.failure));
+  if (!answered.ok) return notRead(answered.failure);
   const { json, answer } = answered.value;
   const evidence = { ...answer.trace, body: "" };
   if (!Array.isArray(json.items)) return unclear("YouTube's answer could not be read.", answer.trace);
@@ -58,8 +47,7 @@ async function absentOrForeign(
   timeoutMs: number,
 ): Promise<FindAnswer> {
   const answered = await ask(context, { path: "/channels?part=id&mine=true", timeoutMs });
-  if (!answered.ok)
-    return unclear(answered.failure.reason, answered.failure.evidence, isAway(answered.failure));
+  if (!answered.ok) return notRead(answered.failure);
   const own = itemsOf(answered.value.json).some(({ id }) => id === context.accountId);
   return own
     ? { found: "no", evidence: { ...evidence, note: "The video is gone." } }

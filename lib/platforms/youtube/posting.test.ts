@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Outgoing, Platform } from "../contract";
+import type { Outgoing } from "../contract";
+import type { Platform } from "../contract-platform";
 import { googleStage } from "../testing/google-stage";
 import {
   intend,
@@ -235,6 +236,27 @@ describe("changing", () => {
       privacyStatus: "public",
     });
     expect(await videoThere(String(draft.value?.videoId))).toEqual({});
+  });
+
+  it("never shows a video to more people than its owner lets see it now", async () => {
+    const post = filmed(uniqueText("Hidden by its owner,"));
+    const { remoteId } = (await publishedWhole(youtube, here.stage.context, post)).receipt;
+    const { snippet, status } = await videoThere(remoteId);
+    await fetch(`${here.google.origin}/www.googleapis.com/youtube/v3/videos?part=snippet,status`, {
+      method: "PUT",
+      headers: {
+        authorization: `Bearer ${here.stage.context.access.token}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ id: remoteId, snippet, status: { ...status, privacyStatus: "unlisted" } }),
+    });
+    const edit = async (options: Record<string, string>) => {
+      const wanted = { ...post, options: { ...post.options, ...options } };
+      const done = await adapter.update(here.stage.context, remoteId, wanted, null, openGate);
+      return [done.ok, (await videoThere(remoteId)).status?.privacyStatus];
+    };
+    expect(await edit({})).toEqual([true, "unlisted"]);
+    expect(await edit({ privacy: "private" })).toEqual([true, "private"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { failWith, ok } from "@/lib/result";
-import type { AccountContext, Platform, PublishFailure, Receipt } from "../contract";
+import type { AccountContext, PublishFailure, Receipt } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asDate, asObject, type Json } from "../shared/reading";
 import { commentMaterial, isComment, publishComment, removeComment, updateComment } from "./commenting";
 import { privacyIn, privacyOf, wantedResource } from "./describing";

@@ -1,5 +1,6 @@
 import { failWith, ok } from "@/lib/result";
-import type { Outgoing, OutgoingMedia, Platform, PublishFailure } from "../contract";
+import type { Outgoing, OutgoingMedia, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
 import { badOptions } from "./describing";
 import { type Draft, newDraft, readDraft } from "./drafting";
 import { youtube as facts } from "./facts";

@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, OAuthConnect, PublishFailure, RemoteAccount } from "../contract";
+import type { AccountContext, PublishFailure, RemoteAccount } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { checkByCode } from "../shared/checking";
 import {
   exchangeGoogle,

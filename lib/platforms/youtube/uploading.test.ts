@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Outgoing, OutgoingMedia, Platform, RemoteDraft } from "../contract";
+import type { Outgoing, OutgoingMedia, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { googleStage } from "../testing/google-stage";
 import { outgoing, prepareWhole, uniqueText } from "../testing/stage";
 import { youtube as adapter } from "./adapter";
