@@ -14,7 +14,11 @@ const config: NextConfig = {
   // Native modules and drivers stay outside the bundle; Next would otherwise try to inline them.
   serverExternalPackages: ["postgres", "sharp", "mediainfo.js", "@node-rs/argon2", "pino", "undici"],
   async rewrites() {
-    return [{ source: "/@:username", destination: "/u/:username" }];
+    return [
+      { source: "/@:username", destination: "/u/:username" },
+      // Files by which platforms see whose address this is.
+      { source: "/:name([A-Za-z0-9_-]+\\.(?:txt|html))", destination: "/api/verification/:name" },
+    ];
   },
 };
 

@@ -35,6 +35,25 @@ describe("the keys of an Inngest server", () => {
   });
 });
 
+describe("files that show whose address this is", () => {
+  const read = (VERIFICATION_FILES: string) => [...parseEnv({ VERIFICATION_FILES }).VERIFICATION_FILES];
+
+  it("are read by name, whatever their content", () => {
+    expect(read("a-1_B.txt=x=y==, g.html=google: g.html,")).toEqual([
+      ["a-1_B.txt", "x=y=="],
+      ["g.html", "google: g.html"],
+    ]);
+    expect([...parseEnv({}).VERIFICATION_FILES]).toEqual([]);
+  });
+
+  it.each(["a.js=x", "../a.txt=x", "a b.txt=x", "a.txt", "a.txt=", ".txt=x", "a.txt.html=x"])(
+    "are not %s",
+    (files) => {
+      expect(() => read(files)).toThrow(/VERIFICATION_FILES.*name=content/);
+    },
+  );
+});
+
 describe("the credentials of an application", () => {
   const application = {
     portal: "https://apps.example",

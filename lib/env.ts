@@ -14,6 +14,23 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 );
 
+const VERIFICATION_FILE = /^([A-Za-z0-9_-]+\.(?:txt|html))=(.+)$/s;
+
+/** Files to be served at the root, by name: `name=content`, separated by commas. */
+const files = z.string().transform((value, context) => {
+  const named = new Map<string, string>();
+  for (const part of value.split(",").map((one) => one.trim())) {
+    if (part === "") continue;
+    const [, name, content] = VERIFICATION_FILE.exec(part) ?? [];
+    if (name && content) named.set(name, content);
+    else
+      context.addIssue(
+        `"${part.slice(0, 60)}" is not name=content with a name of letters, digits, - and _ that ends in .txt or .html.`,
+      );
+  }
+  return named;
+});
+
 /** Every environment variable the product reads, with its meaning. `.env.example` is checked against this. */
 export const Environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -97,6 +114,11 @@ export const Environment = z.object({
     .max(1000)
     .default(5)
     .describe("Posts one member may create per minute, by form or API."),
+  VERIFICATION_FILES: files
+    .default(new Map())
+    .describe(
+      "Files that platforms look for at the root to see that this address is yours, as name=content, comma-separated, e.g. tiktokAb12.txt=tiktok-developers-site-verification=Ab12.",
+    ),
   OUTBOUND_ALLOW: list
     .default([])
     .describe("Exact origins inside your network that the app may call, comma-separated."),
