@@ -11,7 +11,7 @@ import {
   wallTimeOf,
 } from "./support/composer.ts";
 import { newPerson, type Person, signUp } from "./support/people.ts";
-import { falsePicture, hugePicture, picture } from "./support/pictures.ts";
+import { clip, falsePicture, hugePicture, picture } from "./support/pictures.ts";
 import { expectStatus, onPost } from "./support/posts.ts";
 import { expectPosts, postsWith } from "./support/sandbox.ts";
 
@@ -116,6 +116,32 @@ test("a file that is not what it says, and one of 50 MB, are refused; the text s
     page.getByRole("listitem").getByRole("img", { name: "A low sun over a green sea" }),
   ).toBeVisible();
   await expect(textBox(page)).toHaveValue("With a picture");
+});
+
+test("several files keep their order, and what a channel does not take together is said at once", async () => {
+  await textBox(page).fill("Two pictures and a film");
+  const input = page.getByLabel("Add files");
+  await input.setInputFiles([await picture("first.jpg"), await picture("second.jpg")]);
+  const files = page.getByRole("list", { name: "Media" }).getByRole("listitem");
+  await expect(files.getByRole("img")).toHaveCount(2);
+  await page.getByRole("button", { name: "Move second.jpg to place 1" }).click();
+  await expect(files.first().getByRole("img", { name: "second.jpg" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Saved/ })).toBeVisible();
+  await page.reload();
+  await expect(files.first().getByRole("img", { name: "second.jpg" })).toBeVisible();
+
+  await input.setInputFiles(clip());
+  await expect(files.locator("video")).toHaveCount(1);
+  const happens = page.getByRole("region", { name: "What will happen" });
+  await expect(happens).toContainText("Bluesky takes one kind of file in a post.");
+  for (const name of ["first.jpg", "second.jpg"])
+    await page.getByRole("button", { name: `Remove ${name}` }).click();
+  await expect(happens).not.toContainText("one kind of file");
+  await finish(page, "Publish now").click();
+  await onPost(page);
+  await expectStatus(page, bluesky.handle, "Published");
+  const [post] = await postsWith("Two pictures and a film");
+  expect(post?.mediaCount).toBe(1);
 });
 
 test("a double click publishes once, and one on Schedule makes one post", async () => {

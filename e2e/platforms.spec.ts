@@ -66,7 +66,10 @@ async function write(text: string, on: readonly Platform[], files: readonly Pict
   );
   await textBox(page).fill(text);
   if (files.length > 0) await page.getByLabel("Add files").setInputFiles([...files]);
-  await expect(page.getByRole("button", { name: "Add alt text" })).toHaveCount(files.length);
+  await expect(
+    page.getByRole("list", { name: "Media" }).getByRole("button", { name: /^Remove / }),
+  ).toHaveCount(files.length);
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
   for (const platform of on) await answer(page, platform);
 }
 
@@ -80,7 +83,7 @@ const withPictures = PLATFORMS.filter(({ pictures }) => pictures > 0);
 let post: string;
 
 test.beforeAll(async ({ browser }) => {
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   slug = await signUp(page, newPerson("everywhere"));
   await openChannels(page, slug);
   const offered = page.getByRole("article").getByRole("heading");
@@ -90,16 +93,6 @@ test.beforeAll(async ({ browser }) => {
     await connectFirst(page, platform);
     await expect(rowOfPlatform(page, platform)).toContainText("Healthy");
   }
-});
-test.afterEach(clearFaults);
-test.afterAll(() => page.close());
-
-test("every platform is connected through its form, its own page or a choice, and is healthy", async () => {
-  await openChannels(page, slug);
-  for (const platform of PLATFORMS) {
-    await expect(rowOfPlatform(page, platform)).toHaveCount(1);
-    await expect(rowOfPlatform(page, platform)).toContainText("Healthy");
-  }
   await newPost(page, slug);
   const boxes = page.getByRole("group", { name: "Channels" }).getByRole("checkbox");
   await expect(boxes).toHaveCount(PLATFORMS.length);
@@ -107,7 +100,17 @@ test("every platform is connected through its form, its own page or a choice, an
     const name = (await box.getAttribute("aria-label")) ?? "";
     names.set(name.slice(0, name.indexOf(", ")), name);
   }
-  expect([...names.keys()].sort()).toEqual(PLATFORMS.map(({ label }) => label).sort());
+});
+test.afterEach(clearFaults);
+test.afterAll(() => page.context().close());
+
+test("every platform is connected through its form, its own page or a choice, and is healthy", async () => {
+  await openChannels(page, slug);
+  for (const platform of PLATFORMS) {
+    await expect(rowOfPlatform(page, platform)).toHaveCount(1);
+    await expect(rowOfPlatform(page, platform)).toContainText("Healthy");
+  }
+  await expect(page.getByText("16 connected. All would publish right now.")).toBeVisible();
 });
 
 test("a text with a picture reaches all that take one, once each", async () => {
@@ -115,7 +118,7 @@ test("a text with a picture reaches all that take one, once each", async () => {
   await page.getByRole("button", { name: "Add alt text" }).click();
   const alt = page.getByRole("dialog", { name: "Alt text of harbour.jpg" });
   await alt.getByLabel("What is in the picture?").fill("A low sun over a green sea");
-  await expect(alt).toContainText("26 of ");
+  await expect(alt).toContainText("26 of 500");
   await alt.getByRole("button", { name: "Done" }).click();
   await send(withPictures);
   post = page.url();
@@ -190,7 +193,9 @@ test("deleting it there takes it from all that delete, and it stays on the other
   await page.getByRole("button", { name: "Update there…" }).click();
   const dialog = page.getByRole("dialog", { name: "Which channels follow the change?" });
   for (const platform of removed) {
-    const fate = dialog.getByRole("group", { name: `What becomes of it on ${names.get(platform.label)}` });
+    const fate = dialog.getByRole("radiogroup", {
+      name: `What becomes of it on ${names.get(platform.label)}`,
+    });
     await fate.getByRole("radio", { name: "Delete" }).click();
   }
   await dialog.getByRole("button", { name: "Save and delete there" }).click();
@@ -205,17 +210,18 @@ test("a platform in trouble: the card says what happens, and offers what there i
   const [revoked, expired, throttled, broken] = [
     pick("linkedin-page"),
     pick("youtube"),
-    pick("facebook"),
+    pick("x"),
     pick("tiktok"),
   ];
   const on = [revoked, expired, throttled, broken];
   const text = `In rough weather ${mark}`;
   await write(text, on, [clip()]);
   const panel = await page.context().newPage();
-  await endAccess(panel, "Revoke", revoked);
   await endAccess(panel, "Expire tokens", expired);
   await makeTrouble(panel, { platform: throttled.id, kind: "429", retryAfterSeconds: 8 });
   await makeTrouble(panel, { platform: broken.id, kind: "5xx-after" });
+  // Last: the account is read back meanwhile, and a sign-in that is known to be over lets nothing be sent.
+  await endAccess(panel, "Revoke", revoked);
   await finish(page, "Publish now").click();
   await onPost(page);
   await expectSaid(revoked, "Failed");
@@ -223,8 +229,12 @@ test("a platform in trouble: the card says what happens, and offers what there i
   await expect(cardOf(revoked).getByRole("link", { name: "Reconnect" })).toBeVisible();
   await expectSaid(expired, "Published");
   await expect(cardOf(expired).getByRole("link", { name: "Reconnect" })).toHaveCount(0);
-  await expectSaid(throttled, "Published", 120_000);
-  await expectSaid(broken, "Published", 120_000);
+  await expect(cardOf(throttled)).toContainText("It is tried again by itself.");
+  await expectSaid(broken, "Published");
+  await cardOf(broken).getByRole("link", { name: broken.label }).click();
+  const history = page.getByRole("region", { name: `What happened on ${broken.label}` });
+  await expect(history).toContainText("No answer");
+  await expectSaid(throttled, "Published");
   await expectSeen(text, [expired, throttled, broken]);
 
   await cardOf(revoked).getByRole("link", { name: "Reconnect" }).click();

@@ -11,8 +11,19 @@ export async function picture(name = "harbour.jpg"): Promise<Picture> {
   const sun = Buffer.from(
     '<svg width="300" height="300"><circle cx="150" cy="150" r="140" fill="#f4b740"/></svg>',
   );
+  // Google takes no picture of less than 10 kB: a smooth one would be smaller.
+  const waves = Array.from(
+    { length: 40 },
+    (_, row) => `<path d="M0 ${row * 8 + 4} q15 -9 30 0 ${"t30 0 ".repeat(39)}"/>`,
+  );
+  const sea = Buffer.from(
+    `<svg width="1200" height="330" fill="none" stroke="#9fd3d8" stroke-width="2">${waves.join("")}</svg>`,
+  );
   const buffer = await sharp({ create: sky })
-    .composite([{ input: sun, left: 700, top: 180 }])
+    .composite([
+      { input: sun, left: 700, top: 140 },
+      { input: sea, left: 0, top: 470 },
+    ])
     .jpeg()
     .toBuffer();
   return { name, mimeType: "image/jpeg", buffer };

@@ -24,7 +24,13 @@ export type Platform = {
 export const PLATFORMS: readonly Platform[] = [
   { id: "facebook", label: "Facebook Page", pictures: 10, video: true, edits: true, removes: true },
   { id: "instagram", label: "Instagram", pictures: 10, video: true },
-  { id: "instagram-facebook", label: "Instagram (through Facebook)", pictures: 10, video: true, removes: true },
+  {
+    id: "instagram-facebook",
+    label: "Instagram (through Facebook)",
+    pictures: 10,
+    video: true,
+    removes: true,
+  },
   { id: "linkedin", label: "LinkedIn", pictures: 20, video: true, edits: true, removes: true },
   { id: "linkedin-page", label: "LinkedIn Page", pictures: 20, video: true, edits: true, removes: true },
   { id: "threads", label: "Threads", pictures: 20, video: true, thread: true, removes: true },
