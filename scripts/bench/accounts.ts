@@ -11,7 +11,8 @@ import { saveChannel } from "@/lib/channels/connecting/mutations";
 import { authorizeUrl, newHandshake, plainCode, scopesAsked } from "@/lib/channels/connecting/rules";
 import { SANDBOX } from "@/lib/channels/rules";
 import { env } from "@/lib/env";
-import type { FormConnect, OAuthConnect, Platform } from "@/lib/platforms/contract";
+import type { FormConnect, OAuthConnect } from "@/lib/platforms/contract-connecting";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { requirePlatform } from "@/lib/platforms/registry";
 
 export type Account = { id: string; handle: string; credentials: { label: string; value: string }[] };
@@ -72,25 +73,34 @@ function got<Value>(result: { ok: true; value: Value } | { ok: false; failure: u
   throw new Error(`A sandbox account could not be connected: ${JSON.stringify(result.failure)}`);
 }
 
-/** With its handle and app password, as the form does. */
-async function signInByForm(platform: FormPlatform, account: Account): Promise<SignedIn> {
-  const password = account.credentials.find(({ label }) => /password/i.test(label))?.value ?? "";
-  const fields = { handle: account.handle, password };
-  return { ...got(await platform.connect.signIn(fields, baseFor(platform.facts.id))), app: null };
+/** With what its platform's form asks for, as the sandbox shows it: a webhook, a bot's token, a password. */
+async function signInByForm({ connect, facts }: FormPlatform, { credentials }: Account): Promise<SignedIn> {
+  const shown = (label: string) => credentials.find((one) => one.label.startsWith(label))?.value ?? "";
+  const fields = Object.fromEntries(facts.connect.fields.map(({ name, label }) => [name, shown(label)]));
+  return { ...got(await connect.signIn(fields, baseFor(facts.id))), app: null };
 }
 
-/** What a browser would send from the one form of a page, when its main button is pressed. */
+/** What one `<input>` says of itself. */
+function inputOf(tag: string) {
+  const of = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll("&amp;", "&");
+  const [kind, isChecked] = [of("type"), /\bchecked\b/.test(tag)];
+  const isSent = !/\bdisabled\b/.test(tag) && (kind === "hidden" || (kind === "checkbox" && isChecked));
+  return { kind, name: of("name"), value: of("value") ?? "", isChecked, isSent };
+}
+
+/**
+ * What a browser would send from the one form of a page, when its main button is pressed: for the account, or for whom
+ * the page proposes when it asks for a person and the account is one of theirs.
+ */
 function filledForm(html: string, account: string): URLSearchParams {
+  const inputs = [...html.matchAll(/<input\b[^>]*>/g)].map(([tag]) => inputOf(tag));
+  const people = inputs.filter(({ kind, name }) => kind === "radio" && name === "account");
+  const proposed = people.find(({ isChecked }) => isChecked)?.value ?? account;
   const fields = new URLSearchParams([
-    ["account", account],
+    ["account", people.some(({ value }) => value === account) ? account : proposed],
     ["decision", "allow"],
   ]);
-  for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
-    const of = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll("&amp;", "&");
-    const [kind, name, value] = [of("type"), of("name"), of("value") ?? ""];
-    const ticked = kind === "hidden" || (kind === "checkbox" && /\bchecked\b/.test(tag));
-    if (name && ticked && !/\bdisabled\b/.test(tag)) fields.append(name, value);
-  }
+  for (const { name, value, isSent } of inputs) if (name && isSent) fields.append(name, value);
   return fields;
 }
 
@@ -107,7 +117,7 @@ async function consent(page: URL, account: string): Promise<string> {
   return plainCode(new URL(answer.headers.get("location") ?? "nowhere:").searchParams.get("code") ?? "");
 }
 
-/** By consent; of several pages or organisations the first that can be connected. */
+/** By consent; of several pages or organisations the account itself, or the first that can be connected. */
 async function signInByConsent(platform: OAuthPlatform, { id }: Account): Promise<SignedIn> {
   const { connect, facts } = platform;
   const { origin, endpoints } = got(await connect.resolve({}, baseFor(facts.id)));
@@ -125,9 +135,10 @@ async function signInByConsent(platform: OAuthPlatform, { id }: Account): Promis
   const code = await consent(new URL(authorizeUrl(endpoints.authorize, asked, connect.handshake)), id);
   const access = got(await connect.exchange({ origin, app, code, verifier, redirectUri }));
   const context = { origin, accountId: "", handle: "", access, app };
-  const [chosen] = connect.accounts
+  const found = connect.accounts
     ? got(await connect.accounts(context)).filter(({ refusal }) => !refusal)
     : [{ account: got(await platform.identify(context)), access }];
+  const chosen = found.find((one) => one.account.id === id) ?? found[0];
   if (!chosen) throw new Error(`${facts.label} has no account to connect.`);
   return { ...chosen, app };
 }

@@ -5,8 +5,11 @@ import { uuidv7 } from "uuidv7";
 import { closeDatabase, sql } from "@/db/client";
 import { publishPost } from "@/lib/deliveries/scheduling/mutations";
 import { acceptUpload } from "@/lib/media/mutations";
+import { requireFacts } from "@/lib/platforms/catalog";
+import type { ChannelLimits } from "@/lib/platforms/contract-facts";
 import { connect, control, openWorkspace } from "./accounts";
 import { rounded, say, until } from "./measuring";
+import { neededOptions } from "./options";
 import { memoryOfApp } from "./processes";
 
 export type SendFigures = { serverMemoryMb: number; serverMemoryGrowthMb: number; mbPerSecond: number };
@@ -31,16 +34,11 @@ async function* video(): AsyncGenerator<Uint8Array> {
     yield new Uint8Array(Math.min(CHUNK, left)).fill(left % 251);
 }
 
-/** Choices that a post there cannot do without: each option that is needed gets its first choice, or a word. */
-async function neededOptions(channelId: string): Promise<Record<string, string>> {
-  const { requireFacts } = await import("@/lib/platforms/catalog");
-  const { choicesFor } = await import("@/lib/deliveries/checking/options/rules");
-  const [row] = await sql()<{ limits: never }[]>`select limits from channels where id = ${channelId}`;
-  return Object.fromEntries(
-    (requireFacts(platform).options ?? [])
-      .filter(({ required, initial }) => required && initial === undefined)
-      .map((field) => [field.name, choicesFor(field, row?.limits ?? null)[0]?.value ?? "A long film"]),
-  );
+/** Choices that a post there cannot do without. */
+async function optionsFor(channelId: string): Promise<Record<string, string>> {
+  const [row] = await sql()<{ limits: ChannelLimits | null }[]>`
+    select limits from channels where id = ${channelId}`;
+  return neededOptions(requireFacts(platform), row?.limits ?? null, [{ kind: "video" }], "A long film");
 }
 
 async function statusOf(postId: string): Promise<string> {
@@ -70,7 +68,7 @@ async function measure(): Promise<SendFigures> {
     most = Math.max(most, await memoryOfApp(Number(launcher)));
   }, LOOK_MS);
   const id = uuidv7();
-  const options = await neededOptions(channel.id);
+  const options = await optionsFor(channel.id);
   const began = performance.now();
   const published = await publishPost(workspace.scope, {
     draft: {

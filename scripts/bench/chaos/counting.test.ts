@@ -8,6 +8,7 @@ const row = (more: Partial<Row> = {}): Row => ({
   status: "published",
   hold: null,
   next: null,
+  file: null,
   text: "Hello #m-7 r2",
   ...more,
 });
@@ -34,6 +35,24 @@ describe("counting a chaos run", () => {
       [post({ platform: "testnone" })],
       { look: 1 },
     ],
+    [
+      "a person looks where nothing can be read",
+      [row({ ...look, platform: "discord" })],
+      [post({ platform: "discord" })],
+      { look: 1 },
+    ],
+    [
+      "a person looks for photos of TikTok",
+      [row({ ...look, platform: "tiktok", file: "image" })],
+      [],
+      { look: 1 },
+    ],
+    [
+      "its account has another id in the sandbox",
+      [row({ platform: "google-business", accountId: "accounts/1/locations/2" })],
+      [post({ platform: "google-business", accountId: "1" })],
+      { published: 1 },
+    ],
     ["an earlier one was removed", [row()], [post(), post({ deletedAt: 5 })], { published: 1 }],
     ["the same text on another account", [row()], [post(), post({ accountId: "b" })], { duplicates: 1 }],
   ])("%s", (_name, rows, seen, expected) => {
@@ -49,6 +68,13 @@ describe("counting a chaos run", () => {
     ["still waiting", [row({ status: "scheduled" })], [], "lost"],
     ["failed", [row({ status: "failed", next: "reconnect" })], [], "lost"],
     ["looked at where it can be read", [row(look)], [post()], "lost"],
+    [
+      "looked at where a handle can be read",
+      [row({ ...look, platform: "tiktok", file: "video" })],
+      [],
+      "lost",
+    ],
+    ["looked at where lists can be read", [row({ ...look, platform: "reddit" })], [], "lost"],
     ["another text", [row()], [post({ text: "Hello #m-7 r1" })], "wrongText"],
   ] as const)("%s is a failure", (_name, rows, seen, kind) => {
     const verdict = judge(rows, seen, new Set());

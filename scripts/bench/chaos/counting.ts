@@ -1,3 +1,7 @@
+import { requireFacts } from "@/lib/platforms/catalog";
+import type { MediaKind } from "@/lib/platforms/contract-facts";
+import { accountsOn } from "./plan";
+
 /** An operation that makes a post, as the product's rows have it. */
 export type Row = {
   id: string;
@@ -7,6 +11,8 @@ export type Row = {
   hold: string | null;
   /** Who must act next, when it failed. */
   next: string | null;
+  /** Of its first file; null without. */
+  file: MediaKind | null;
   text: string;
 };
 
@@ -32,6 +38,13 @@ export type Verdict = {
 /** What a follower recognises an operation by, whatever revision its text is. */
 export const markerOf = (text: string): string => /#m-\w+/.exec(text)?.[0] ?? "";
 
+/**
+ * Whether a platform gives no way to know what became of a post: only there may a person be left to look. TikTok's
+ * handle is of videos alone; of its photos it lists the public ones, and those not at once.
+ */
+const cannotTell = ({ platform, file }: Row): boolean =>
+  requireFacts(platform).absence === "none" || (platform === "tiktok" && file === "image");
+
 type Kind = Exclude<keyof Verdict, "guilty">;
 /** How one ended, and why that is wrong; `why` null when it is right. */
 type Judged = { kind: Kind; why: string | null; id: string; marker: string };
@@ -50,7 +63,7 @@ function judgeOne(row: Row, visible: readonly Seen[], confirmed: boolean): Judge
   if (row.status === "cancelled") {
     return times > 0 ? is("cancelledVisible", "it is cancelled and there") : is("cancelled");
   }
-  if (row.status === "failed" && row.next === "look" && row.platform === "testnone") return is("look");
+  if (row.status === "failed" && row.next === "look" && cannotTell(row)) return is("look");
   if (row.status !== "published")
     return is("lost", `it ended ${row.status} ${row.next ?? row.hold ?? ""} and is there ${times} times`);
   if (times === 0) return is("lost", "it is published and not there");
@@ -64,7 +77,7 @@ function judgeOne(row: Row, visible: readonly Seen[], confirmed: boolean): Judge
  * a person has to look at waits for that, and is for the person too.
  */
 function judgeEqual(rows: readonly Row[], visible: readonly Seen[]): Judged[] {
-  const looking = rows.some(({ next, platform }) => next === "look" && platform === "testnone");
+  const looking = rows.some((row) => row.next === "look" && cannotTell(row));
   const judged = rows.map((row): Judged => {
     if (looking && (row.status === "scheduled" || row.status === "claimed"))
       return { kind: "look", why: null, id: row.id, marker: markerOf(row.text) };
@@ -86,8 +99,9 @@ function judgeEqual(rows: readonly Row[], visible: readonly Seen[]): Judged[] {
  * cancelled. Whatever the sandbox has and no row accounts for is a duplicate.
  */
 export function judge(rows: readonly Row[], seen: readonly Seen[], confirmed: ReadonlySet<string>): Verdict {
-  const place = (one: { platform: string; accountId: string; text: string }) =>
-    `${one.platform}|${one.accountId}|${markerOf(one.text)}`;
+  // An account may have one id as a channel and another in the sandbox; where it is the only one it needs none.
+  const place = ({ platform, accountId, text }: { platform: string; accountId: string; text: string }) =>
+    [platform, accountsOn(platform) > 1 ? accountId : "", markerOf(text)].join("|");
   const there = Map.groupBy(
     seen.filter((post) => post.deletedAt === null),
     place,

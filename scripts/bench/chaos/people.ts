@@ -8,22 +8,29 @@ import { cancelPost } from "@/lib/deliveries/cancelling/mutations";
 import { savePost } from "@/lib/deliveries/mutations";
 import { retryFailed } from "@/lib/deliveries/retrying/mutations";
 import { publishPost, schedulePost } from "@/lib/deliveries/scheduling/mutations";
+import type { ChannelLimits, PlatformFacts } from "@/lib/platforms/contract-facts";
 import { PostDraft } from "@/lib/posts/schema";
 import { type Account, type BenchWorkspace, makeAccount, signIn } from "../accounts";
 import { say } from "../measuring";
-import { ACCOUNTS_EACH, PLATFORMS, type PlannedPost } from "./plan";
+import { neededOptions } from "../options";
+import type { Uploaded } from "./files";
+import { CHANNELS, type PlannedPost } from "./plan";
 
-export type Connected = { id: string; platform: string; account: Account };
+/** `limits`: what its server said of the account when it was connected. */
+export type Connected = { id: string; facts: PlatformFacts; account: Account; limits: ChannelLimits | null };
 
-/** Connects the sandbox's accounts, platform by platform, in the order the plan counts them. */
+/** Connects the sandbox's accounts in the order the plan counts them. */
 export async function connectAll(workspace: BenchWorkspace): Promise<Connected[]> {
   const connected: Connected[] = [];
-  for (const platform of PLATFORMS) {
-    for (let index = 0; index < ACCOUNTS_EACH; index += 1) {
-      const account = await makeAccount(platform, `chaos${index}`);
-      connected.push({ id: await connectOnce(workspace, platform, account), platform, account });
-    }
+  for (const [index, facts] of CHANNELS.entries()) {
+    const account = await makeAccount(facts.id, `chaos${index}`);
+    const id = await connectOnce(workspace, facts.id, account);
+    const [row] = await sql()<{ limits: ChannelLimits | null }[]>`
+      select limits from channels where id = ${id}`;
+    connected.push({ id, facts, account, limits: row?.limits ?? null });
   }
+  if (new Set(connected.map(({ id }) => id)).size < connected.length)
+    throw new Error("Two of the accounts became one channel.");
   return connected;
 }
 
@@ -59,6 +66,7 @@ type Written = { id: string; revision: number; edits: number; plan: PlannedPost 
 export class People {
   readonly #workspace: BenchWorkspace;
   readonly #channels: readonly Connected[];
+  readonly #files: Uploaded;
   readonly #posts = new Map<number, Written>();
   /** How many deliveries a person was told are placed. */
   placed = 0;
@@ -66,13 +74,15 @@ export class People {
   readonly cancelled = new Set<string>();
   readonly counts = { edits: 0, cancels: 0, pauses: 0, retries: 0, reconnects: 0, refused: 0, away: 0 };
 
-  constructor(workspace: BenchWorkspace, channels: readonly Connected[]) {
+  constructor(workspace: BenchWorkspace, channels: readonly Connected[], files: Uploaded) {
     this.#workspace = workspace;
     this.#channels = channels;
+    this.#files = files;
   }
 
   #draft({ id, revision, edits, plan }: Written): PostDraft {
     const text = (mark: string) => `Chaos #m-${plan.says}${mark} r${edits}`;
+    const media = this.#files[plan.material];
     return PostDraft.parse({
       id,
       revision,
@@ -81,9 +91,11 @@ export class People {
       comment: plan.comment ? text("c") : "",
       channels: plan.channels.flatMap((index) => {
         const channel = this.#channels[index];
-        return channel ? [{ channelId: channel.id }] : [];
+        if (!channel) return [];
+        const options = neededOptions(channel.facts, channel.limits, media, "A word");
+        return [{ channelId: channel.id, options }];
       }),
-      media: [],
+      media: media.map(({ mediaId, alt }) => ({ mediaId, alt })),
     });
   }
 
@@ -200,7 +212,7 @@ export class People {
     for (const { id } of asking) {
       const channel = this.#channels.find((one) => one.id === id);
       if (!channel) continue;
-      await connectOnce(this.#workspace, channel.platform, channel.account).then(
+      await connectOnce(this.#workspace, channel.facts.id, channel.account).then(
         () => {
           this.counts.reconnects += 1;
         },

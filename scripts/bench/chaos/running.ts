@@ -5,6 +5,7 @@ import { say } from "../measuring";
 import { Blows, perform } from "./blows";
 import { judge, type Seen, type Verdict } from "./counting";
 import { beginTrouble, endTrouble, expire } from "./faults";
+import { uploadFiles } from "./files";
 import { connectAll, People } from "./people";
 import type { Plan } from "./plan";
 import { openWatch, type Watch } from "./watching";
@@ -59,10 +60,10 @@ async function runIn(world: World, plan: Plan, timeScale: number, watch: Watch, 
   const since = performance.now();
   await control("/limits", { enabled: false });
   const channels = await connectAll(workspace);
-  const people = new People(workspace, channels);
+  const people = new People(workspace, channels, await uploadFiles(workspace));
   const blows = new Blows(world, timeScale, async (index) => {
     const channel = channels[index];
-    if (channel) await expire(channel.platform, channel.account.id);
+    if (channel) await expire(channel.facts.id, channel.account.id);
   });
   await watch.onArmed((process) => blows.armed(process));
   const aimedHits = await trouble(plan, people, blows, timeScale);

@@ -19,8 +19,9 @@ export function openWatch(url: string, workspaceId: string) {
     /** Every operation that makes a post. */
     rows: (): Promise<Row[]> => sql<Row[]>`
       select id, split_part(remote_account, '|', 1) as platform, split_part(remote_account, '|', 3) as "accountId",
-        status::text, hold::text, failure->>'next' as next, content->>'text' as text
-      from operations where workspace_id = ${workspaceId} and kind in ('publish', 'part', 'comment')`,
+        status::text, hold::text, failure->>'next' as next, content->>'text' as text,
+        (select kind::text from media where media.id::text = content->'media'->0->>'mediaId') as file
+      from operations where operations.workspace_id = ${workspaceId} and operations.kind in ('publish', 'part', 'comment')`,
     /** How many operations have not come to an end, and do not wait for a person to look at an equal one. */
     async open(): Promise<number> {
       const [row] = await sql<{ count: number }[]>`
