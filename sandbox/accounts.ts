@@ -17,6 +17,8 @@ export type Accounts<Data> = {
   byHandle(handle: string): Account<Data> | null;
   /** Adds or replaces. Throws when the handle is taken by another account. */
   save(account: Omit<Account<Data>, "platform">): void;
+  /** Suspends, or lifts it. */
+  suspend(id: string, suspended: boolean): void;
 };
 
 function read<Data>(row: Row): Account<Data> {
@@ -42,6 +44,14 @@ export function accountsOf<Data>(store: Store, platform: string): Accounts<Data>
     byHandle(handle) {
       const row = store.one("select * from accounts where platform = ? and handle = ?", platform, handle);
       return row ? read<Data>(row) : null;
+    },
+    suspend(id, suspended) {
+      store.run(
+        "update accounts set suspended = ? where platform = ? and id = ?",
+        suspended ? 1 : 0,
+        platform,
+        id,
+      );
     },
     save(account) {
       store.run(

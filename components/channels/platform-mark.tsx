@@ -35,7 +35,7 @@ export function PlatformMark({ platform, size = 16, label, title, className }: P
           dominantBaseline="central"
           fontSize="10"
           fontWeight="700"
-          fill="var(--pf-glyph)"
+          fill={facts?.mark.mono ? "var(--pf-glyph-mono)" : "var(--pf-glyph)"}
         >
           {facts?.mark.glyph ?? "?"}
         </text>

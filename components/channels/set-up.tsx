@@ -2,9 +2,9 @@
 
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { Copied } from "@/components/ui/copied";
 import { Icon } from "@/components/ui/icon";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
-import { toast } from "@/components/ui/toast";
 import type { MissingApplication } from "@/lib/channels/applications/queries";
 import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 
@@ -61,26 +61,3 @@ export function SetUp({ facts, missing, className }: SetUpProps) {
 
 const named = (name: string | undefined): ReactNode =>
   name ? <span className="text-muted-foreground">({name})</span> : null;
-
-/** Text to copy out of a sentence. */
-function Copied({ text }: { text: string }) {
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => toast.done("Copied."),
-      () => toast.failed("The browser did not let it be copied. Select it instead."),
-    );
-  return (
-    <span className="inline-flex max-w-full items-center gap-1 align-top">
-      <code className="min-w-0 rounded-sm bg-secondary px-1 [overflow-wrap:anywhere]">{text}</code>
-      <Button
-        variant="ghost"
-        size="icon-sm"
-        className="size-5 max-md:size-7"
-        aria-label={`Copy ${text}`}
-        onClick={copy}
-      >
-        <Icon name="copy" size={12} />
-      </Button>
-    </span>
-  );
-}

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { Time } from "@/components/ui/time";
 import { publicScope } from "@/lib/auth/mint";
 import { getDeletion } from "@/lib/deliveries/forgetting/queries";
 import { deletedWords } from "@/lib/deliveries/forgetting/rules";
@@ -13,12 +12,15 @@ export async function DeletionScreen({ code }: { code: string }) {
   const deletion = await getDeletion(publicScope(), code);
   if (!deletion) notFound();
   const { host, contact } = operatorOf(env());
+  const at = deletion.at.toISOString();
   return (
     <Paper title="Data deletion">
       <p>
-        {deletion.label} asked {host} to delete what it kept of you. That was done on{" "}
-        <Time at={deletion.at} zone="UTC" format="long-day" /> at{" "}
-        <Time at={deletion.at} zone="UTC" format="seconds" /> UTC.
+        Through {deletion.label}, {host} was asked to delete what it kept of you. That was done on{" "}
+        <time dateTime={at} className="num">
+          {at.slice(0, 10)} at {at.slice(11, 16)} UTC
+        </time>
+        .
       </p>
       <p>{deletedWords(deletion)}</p>
       <h2>What is still kept</h2>

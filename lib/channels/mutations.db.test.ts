@@ -4,7 +4,7 @@ import { instance } from "@/db/schema/signals";
 import { testDatabase } from "@/db/testing";
 import { jobScope } from "@/lib/auth/mint";
 import type { Scope } from "@/lib/auth/scope";
-import type { Platform } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { failWith, ok } from "@/lib/result";
 import { saveChannel } from "./connecting/mutations";
 import { listChannels } from "./queries";

@@ -7,7 +7,8 @@ import { instance } from "@/db/schema/signals";
 import { testDatabase } from "@/db/testing";
 import { jobScope } from "@/lib/auth/mint";
 import type { Scope } from "@/lib/auth/scope";
-import type { Access, Platform, PublishFailure, RefreshFailure } from "@/lib/platforms/contract";
+import type { Access, PublishFailure, RefreshFailure } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { failWith, ok, type Result } from "@/lib/result";
 import { saveChannel } from "./connecting/mutations";
 

@@ -140,6 +140,12 @@ describe("openForPlatform", { timeout: PATIENCE }, () => {
     expect(refused).toMatchObject({ ok: false, failure: { code: "animated" } });
   });
 
+  it("sends the first frame where no moving picture is taken", async () => {
+    const file = await uploaded(await animation(4, 80), "loop.gif");
+    const { metadata, mimeType } = await sent(file.id, { ...LIMITS, mimeTypes: ["image/jpeg"] });
+    expect([mimeType, metadata.width, metadata.height]).toEqual(["image/jpeg", 80, 80]);
+  });
+
   it("says when the bytes are gone", async () => {
     const file = await uploaded(await plain().png().toBuffer(), "a.png");
     await rm(folder, { recursive: true, force: true });

@@ -127,7 +127,8 @@ async function openImage(
     const seen = await lookAt(path);
     if (!seen) return gone(file.filename);
     if (mayLeave(file, seen, wish)) return ok(sendable(file, file, null));
-    if (seen.frames > 1) {
+    // Where no moving picture is taken at all its first frame is sent, as the composer says.
+    if (seen.frames > 1 && wish.mimeTypes.includes(file.mimeType)) {
       return fail(
         "animated",
         `“${file.filename}” moves and is ${megabytes(file.bytes)}; there it may be ${megabytes(wish.maxBytes)}. Use a smaller one or a still picture.`,

@@ -1,7 +1,10 @@
 const SECRET_NAMES =
   "access_token|refresh_token|id_token|accessJwt|refreshJwt|client_secret|client_assertion|password|authFactorToken|code_verifier|code|token|secret|state|authorization|email";
 const JSON_FIELD = new RegExp(`("(?:${SECRET_NAMES})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"?`, "gi");
-const FORM_FIELD = new RegExp(`((?:^|[?&;\\s])(?:${SECRET_NAMES})=)[^&;\\s"']+`, "gi");
+/** Names that only addresses have: whoever knows such a value may upload, or ask about a token. */
+const ADDRESS_NAMES =
+  "upload_token|upload_id|ut|input_token|fb_exchange_token|x-amz-signature|x-amz-security-token";
+const FORM_FIELD = new RegExp(`((?:^|[?&;\\s])(?:${SECRET_NAMES}|${ADDRESS_NAMES})=)[^&;\\s"']+`, "gi");
 const BEARER = /\b(Bearer|DPoP|Basic)\s+[\w.~+/=-]{8,}/gi;
 const JWT = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 const HIDDEN = "[redacted]";

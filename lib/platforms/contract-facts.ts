@@ -143,7 +143,12 @@ export type PlatformFacts = {
   id: string;
   label: string;
   /** One letter or short name for the mark, and the CSS variable of its colour. */
-  mark: { glyph: string; colour: `--pf-${string}` };
+  mark: {
+    glyph: string;
+    colour: `--pf-${string}`;
+    /** The colour is black, and white in the dark: the letter has to turn with it. */
+    mono?: true;
+  };
   /** One sentence: what Posthaste can do there. */
   does: string;
   connect: {
@@ -196,6 +201,8 @@ export type PlatformFacts = {
   textOptionalWithMedia: boolean;
   /** How absence can be proven: reading one key or handle at the source, two complete lists, or not at all. */
   absence: "key" | "handle" | "list" | "none";
+  /** The same of a first comment, where it has no key or handle of its own: it is looked for under its post. */
+  commentAbsence?: "list";
   /** After the commit's ceiling, seconds until a created post is certain to be readable. */
   settleSeconds: number;
   /** Seconds before due at which preparing (uploads) may begin. */

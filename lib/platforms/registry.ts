@@ -1,6 +1,6 @@
 import { testPlatformsRun } from "@/lib/outbound/trial";
 import { bluesky } from "./bluesky/adapter";
-import type { Platform } from "./contract";
+import type { Platform } from "./contract-platform";
 import { discord } from "./discord/adapter";
 import { facebook } from "./facebook/adapter";
 import { googleBusiness } from "./google-business/adapter";

@@ -22,7 +22,8 @@ export const DraftChannel = z.object({
   parts: Parts.nullable().default(null),
   /** Null = the shared comment; empty = none here. */
   comment: Comment.nullable().default(null),
-  options: z.record(z.string().max(60), z.string().max(500)).default({}),
+  /** The longest of them is a text of its own (Threads' attached text: 10,000 characters). */
+  options: z.record(z.string().max(60), z.string().max(12_000)).default({}),
 });
 
 /** A post as the composer holds it. `revision` is the one it loaded; 0 = never saved. */

@@ -1,9 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 import { base32 } from "./cid.ts";
 import { formats } from "./lexicon.ts";
 
@@ -29,25 +27,14 @@ export type PostData = {
 };
 
 /** A personal data server and the network's view of it, in one. */
-export type Network = {
-  world: World;
-  base: string;
+export type Network = Stores<Person, PostData> & {
   serverDid: string;
-  documents: Documents;
-  accounts: Accounts<Person>;
-  posts: Posts<PostData>;
-  blobs: Blobs;
 };
 
 export function openNetwork(world: World): Network {
   return {
-    world,
-    base: `${world.origin}/${platformId}`,
+    ...storesOf<Person, PostData>(world, platformId),
     serverDid: `did:web:${new URL(world.origin).host.replace(":", "%3A")}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts: accountsOf<Person>(world.store, platformId),
-    posts: postsOf<PostData>(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
   };
 }
 

@@ -137,10 +137,7 @@ export function blueskyPlatform(world: World): SandboxPlatform {
     addAccount: (handle, name) => addPerson(network, handle, name),
     revoke: (id) => revoke(network, id),
     expire: (id) => expire(network, id),
-    suspend(id, suspended) {
-      const account = network.accounts.get(id);
-      if (account) network.accounts.save({ ...account, suspended });
-    },
+    suspend: network.accounts.suspend,
     credentials,
     timeline: (limit) => timelineOf(network, network.posts.list({ withDeleted: true, limit })),
     clear: network.blobs.clear,

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Account } from "../accounts.ts";
 import type { SandboxEnv } from "../asked.ts";
+import { firstFitting, type Named } from "../operations.ts";
 import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { discordPages, timelineOf } from "./pages.ts";
 import { invalidToken, limited, Refused, unknownMessage, unknownWebhook } from "./refused.ts";
@@ -15,7 +16,7 @@ import {
 } from "./server.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [/^POST [^/]+\/[^/]+$/, ["publish"]],
   [/^PATCH [^/]+\/[^/]+\/messages\/[^/]+$/, ["update"]],
   [/^DELETE [^/]+\/[^/]+\/messages\/[^/]+$/, ["remove"]],
@@ -30,7 +31,7 @@ const below = (path: string): string | undefined =>
 
 function operations(method: string, path: string): readonly string[] {
   const asked = below(path);
-  return asked ? (named.find(([pattern]) => pattern.test(`${method} ${asked}`))?.[1] ?? []) : [];
+  return asked ? firstFitting(named, `${method} ${asked}`) : [];
 }
 
 function refuse(refusal: Refusal, { path, status, retryAfterSeconds }: RefusalDetail): Response {
@@ -94,7 +95,7 @@ export function discordPlatform(world: World): SandboxPlatform {
       })),
     // A webhook's token never ends by itself.
     expire: () => {},
-    suspend: (id, suspended) => change(id, (account) => ({ ...account, suspended })),
+    suspend: accounts.suspend,
     credentials(account) {
       const webhook = accounts.get(account.id);
       return webhook

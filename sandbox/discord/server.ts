@@ -1,9 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export const platformId = "discord";
 
@@ -32,25 +30,9 @@ export type MessageData = {
   username: string | null;
 };
 
-export type Discord = {
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<Webhook>;
-  posts: Posts<MessageData>;
-  blobs: Blobs;
-};
+export type Discord = Stores<Webhook, MessageData>;
 
-export function openDiscord(world: World): Discord {
-  return {
-    world,
-    base: `${world.origin}/${platformId}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts: accountsOf<Webhook>(world.store, platformId),
-    posts: postsOf<MessageData>(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
-  };
-}
+export const openDiscord = (world: World): Discord => storesOf<Webhook, MessageData>(world, platformId);
 
 const epoch = 1_420_070_400_000n;
 let last = 0n;

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
 import { ownPagesOnly } from "../guard.ts";
-import { consentPage, consentProblem, decisionOf } from "../oauth/consent-page.ts";
+import { refuseAsking, returnAddress, showAsking } from "../oauth/asking.ts";
+import { consentPage, decisionOf } from "../oauth/consent-page.ts";
 import { clientOf } from "../oauth/grants.ts";
-import { page } from "../pages/layout.ts";
 import { hosts, type Page, peopleOf, platformId, type Service } from "./network.ts";
 
 /** A code is for ten minutes. */
@@ -45,13 +45,10 @@ const askedOf = (text: (name: string) => string | null): Asked => ({
   scopes: scopesIn(text),
 });
 
-function back({ redirectUri, state }: Asked, answer: Record<string, string>): string {
-  const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries({ ...answer, ...(state === null ? {} : { state }) }))
-    url.searchParams.set(name, value);
-  // Facebook hangs this on, so that nothing older stays in the address.
-  return `${url.href}#_=_`;
-}
+/** Facebook hangs something on, so that nothing older stays in the address. */
+const back = (asked: Asked, answer: Record<string, string>): string => `${returnAddress(asked, answer)}#_=_`;
+
+const place = { id: platformId, label: "Facebook" };
 
 const denied = {
   error: "access_denied",
@@ -64,8 +61,6 @@ const denied = {
 export function dialogRoutes(service: Service): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   const path = `/${hosts.website}/:version{v\\d+\\.\\d+}/dialog/oauth`;
-  const shown = (title: string, content: ReturnType<typeof consentProblem>) =>
-    page(title, "", [{ id: platformId, label: "Facebook" }], content);
   const people = (): Page[] =>
     peopleOf(service).map((person) => ({
       ...person,
@@ -78,10 +73,7 @@ export function dialogRoutes(service: Service): Hono<SandboxEnv> {
   routes.get(path, (c) => {
     const text = (name: string) => c.req.query(name) ?? null;
     const problem = problemOf(text);
-    if (problem) {
-      c.set("wrong", problem);
-      return c.html(shown("Facebook", consentProblem("Facebook", problem)), 400);
-    }
+    if (problem) return refuseAsking(c, place, problem);
     const { scopes, ...asked } = askedOf(text);
     const form = consentPage({
       platform: "Facebook",
@@ -99,13 +91,13 @@ export function dialogRoutes(service: Service): Hono<SandboxEnv> {
         .map(({ id, name, data }) => ({ id, accountId: data.personId, label: name })),
       assetsLabel: "Page",
     });
-    return c.html(shown("Facebook", form));
+    return showAsking(c, place, form);
   });
   routes.post(path, async (c) => {
     const decision = decisionOf(await c.req.formData());
     const text = (name: string) => decision.text(name === "scope" ? "asked" : name);
     const problem = problemOf(text);
-    if (problem) return c.html(shown("Facebook", consentProblem("Facebook", problem)), 400);
+    if (problem) return refuseAsking(c, place, problem);
     const asked = askedOf(text);
     if (!decision.allowed) return c.redirect(back(asked, denied), 302);
     const owned = service.accounts.list().filter(({ data }) => data.personId === decision.account);

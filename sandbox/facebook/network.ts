@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import { type Grants, grantsOf } from "../oauth/grants.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export const platformId = "facebook";
 
@@ -37,13 +35,7 @@ export type PostData = {
 /** `pages` are those the person ticked; a token of a Page names its Page. */
 export type GrantData = { pages: readonly string[]; pageId: string | null };
 
-export type Service = {
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<PageData>;
-  posts: Posts<PostData>;
-  blobs: Blobs;
+export type Service = Stores<PageData, PostData> & {
   grants: Grants<GrantData>;
 };
 
@@ -64,12 +56,7 @@ export const allTasks = [
 
 export function openService(world: World): Service {
   return {
-    world,
-    base: `${world.origin}/${platformId}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts: accountsOf(world.store, platformId),
-    posts: postsOf(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
+    ...storesOf<PageData, PostData>(world, platformId),
     grants: grantsOf<GrantData>(world, platformId),
   };
 }

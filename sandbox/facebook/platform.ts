@@ -1,6 +1,7 @@
 import { GraphError, missingObject } from "../graph/error.ts";
 import { givenToken, tokenErrors } from "../graph/tokens.ts";
 import { tooMany } from "../graph/usage.ts";
+import { type Named, operationsBelow } from "../operations.ts";
 import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { addPage, hosts, openService, peopleOf, personOf, platformId, seedPeople } from "./network.ts";
 import { timelineOf } from "./pages.ts";
@@ -8,7 +9,7 @@ import { facebookRoutes } from "./routes.ts";
 
 const graph = (rest: string) => new RegExp(`^${rest.replace(" ", ` /${hosts.graph}/v[\\d.]+/`)}$`);
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [graph("POST [^/]+/(feed|videos|video_reels|video_stories|photo_stories)"), ["publish"]],
   [graph("POST [^/]+/photos"), ["upload"]],
   [new RegExp(`^POST /${hosts.upload}/`), ["upload"]],
@@ -24,11 +25,7 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [new RegExp(`^[A-Z]+ /${hosts.graph}/`), ["other"]],
 ];
 
-function operations(method: string, path: string): readonly string[] {
-  if (!path.startsWith(`/${platformId}/`)) return [];
-  const asked = `${method} ${path.slice(platformId.length + 1)}`;
-  return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-}
+const operations = operationsBelow(platformId, named);
 
 function refuse(refusal: Refusal, { path, status, retryAfterSeconds }: RefusalDetail): Response {
   const errors: Record<Refusal, () => GraphError> = {
@@ -73,10 +70,7 @@ export function facebookPlatform(world: World): SandboxPlatform {
     },
     revoke: (id) => mark(id, "revoked"),
     expire: (id) => mark(id, "expired"),
-    suspend(id, suspended) {
-      const page = accounts.get(id);
-      if (page) accounts.save({ ...page, suspended });
-    },
+    suspend: accounts.suspend,
     credentials(account) {
       const page = accounts.get(account.id);
       return [

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import { GoogleError } from "../google/errors.ts";
 import { openSignIn, type SignIn } from "../google/sign-in.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export const platformId = "google-business";
 
@@ -37,25 +35,13 @@ export type LocalPost = {
   rejected: boolean;
 };
 
-export type Business = {
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<Person>;
-  posts: Posts<LocalPost>;
-  blobs: Blobs;
-  signIn: SignIn;
-};
+export type Business = Stores<Person, LocalPost> & { signIn: SignIn };
 
 export function openBusiness(world: World): Business {
-  const accounts = accountsOf<Person>(world.store, platformId);
+  const stores = storesOf<Person, LocalPost>(world, platformId);
+  const { accounts } = stores;
   return {
-    world,
-    base: `${world.origin}/${platformId}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts,
-    posts: postsOf<LocalPost>(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
+    ...stores,
     signIn: openSignIn({
       world,
       id: platformId,

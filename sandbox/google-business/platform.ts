@@ -4,6 +4,7 @@ import { backendError, GoogleError, refuseAsGoogle } from "../google/errors.ts";
 import { expireAll, ownerOf, revokeAll } from "../google/sign-in.ts";
 import { signInOperations, signInRoutes } from "../google/tokens.ts";
 import { clientOf } from "../oauth/grants.ts";
+import { type Named, operationsBelow } from "../operations.ts";
 import type { SandboxPlatform, World } from "../platform.ts";
 import {
   addPerson,
@@ -25,7 +26,7 @@ const HOSTS = [
   "oauth2.googleapis.com",
 ];
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   ...signInOperations,
   [/^POST \/mybusiness\.googleapis\.com\/v4\/.+\/localPosts$/, ["publish"]],
   [/^PATCH \/mybusiness\.googleapis\.com\/v4\/.+\/localPosts\/[^/]+$/, ["update"]],
@@ -35,11 +36,7 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^[A-Z]+ \/mybusiness[a-z]*\.googleapis\.com\//, ["other"]],
 ];
 
-function operations(method: string, path: string): readonly string[] {
-  if (!path.startsWith(`/${platformId}/`)) return [];
-  const asked = `${method} ${path.slice(platformId.length + 1)}`;
-  return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-}
+const operations = operationsBelow(platformId, named);
 
 function protocol(business: Business): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
@@ -82,10 +79,7 @@ export function googleBusinessPlatform(world: World): SandboxPlatform {
     addAccount: (handle, name) => addPerson(business, handle, name),
     revoke: (id) => revokeAll(signIn, id),
     expire: (id) => expireAll(signIn, id),
-    suspend(id, suspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, suspended });
-    },
+    suspend: accounts.suspend,
     credentials: (account) => [
       {
         label: "Places",

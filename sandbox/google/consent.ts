@@ -2,9 +2,9 @@ import { type Context, Hono } from "hono";
 import type { Account } from "../accounts.ts";
 import type { SandboxEnv } from "../asked.ts";
 import { documentsOf } from "../documents.ts";
-import { consentPage, consentProblem, decisionOf } from "../oauth/consent-page.ts";
+import { refuseAsking, returnAddress, showAsking } from "../oauth/asking.ts";
+import { consentPage, decisionOf } from "../oauth/consent-page.ts";
 import { clientOf } from "../oauth/grants.ts";
-import { page } from "../pages/layout.ts";
 import type { SignIn } from "./sign-in.ts";
 
 const CODE_MS = 10 * 60_000;
@@ -58,18 +58,8 @@ const askOf = (read: Read): Ask => ({
   consent: (read("prompt") ?? "").split(" ").includes("consent"),
 });
 
-function back({ redirectUri, state }: Ask, answer: Record<string, string>): string {
-  const url = new URL(redirectUri);
-  if (state !== null) url.searchParams.set("state", state);
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
-  return url.toString();
-}
-
-function problem(c: Context<SandboxEnv>, signIn: SignIn, what: string) {
-  c.set("wrong", what);
-  const places = [{ id: signIn.id, label: signIn.label }];
-  return c.html(page("Sign in", "", places, consentProblem(signIn.label, `Access blocked. ${what}`)), 400);
-}
+const problem = (c: Context<SandboxEnv>, signIn: SignIn, what: string) =>
+  refuseAsking(c, signIn, `Access blocked. ${what}`);
 
 /** Google's consent page. */
 export function consentRoutes(signIn: SignIn): Hono<SandboxEnv> {
@@ -87,7 +77,7 @@ export function consentRoutes(signIn: SignIn): Hono<SandboxEnv> {
       accounts: signIn.accounts.list() as Account[],
       scopes: askOf(read).scopes.map((name) => ({ name, meaning: signIn.scopes[name] ?? name })),
     });
-    return c.html(page("Sign in", "", [{ id: signIn.id, label: signIn.label }], content));
+    return showAsking(c, signIn, content);
   });
   routes.post("/", async (c) => {
     const decision = decisionOf(await c.req.formData());
@@ -97,10 +87,12 @@ export function consentRoutes(signIn: SignIn): Hono<SandboxEnv> {
     if (wrong) return problem(c, signIn, wrong);
     const ask = askOf(read);
     if (!decision.allowed || ask.scopes.length === 0)
-      return c.redirect(back(ask, { error: "access_denied" }));
+      return c.redirect(returnAddress(ask, { error: "access_denied" }));
     const account = signIn.accounts.get(decision.account);
     if (!account || account.suspended) return problem(c, signIn, "Choose an account that is not suspended.");
-    return c.redirect(back(ask, { code: grantCode(signIn, account.id, ask), scope: ask.scopes.join(" ") }));
+    return c.redirect(
+      returnAddress(ask, { code: grantCode(signIn, account.id, ask), scope: ask.scopes.join(" ") }),
+    );
   });
   return routes;
 }

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import type { Account } from "../accounts.ts";
 import type { SandboxEnv } from "../asked.ts";
-import { type Consent, consentPage, consentProblem, decisionOf } from "../oauth/consent-page.ts";
+import { refuseAsking, returnAddress, showAsking } from "../oauth/asking.ts";
+import { type Consent, consentPage, decisionOf } from "../oauth/consent-page.ts";
 import { clientOf, type Grants } from "../oauth/grants.ts";
-import { page } from "../pages/layout.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -43,26 +43,18 @@ function problemOf<Data>(
 
 const scopesIn = (text: string | null): string[] => (text ?? "").split(/[\s,]+/).filter(Boolean);
 
-function redirected(c: Context<SandboxEnv>, asked: Asked, more: Record<string, string>, tail: string) {
-  const url = new URL(asked.redirectUri);
-  for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
-  if (asked.state !== null) url.searchParams.set("state", asked.state);
-  return c.redirect(`${url.href}${tail}`);
-}
+const redirected = (c: Context<SandboxEnv>, asked: Asked, more: Record<string, string>, tail: string) =>
+  c.redirect(`${returnAddress(asked, more)}${tail}`);
 
 /** Shows the page (GET) or answers what a person pressed on it (POST). */
 export async function signIn<Data>(c: Context<SandboxEnv>, about: SignIn<Data>): Promise<Response> {
   const { platform } = about;
-  const places = [{ id: platform.id, label: platform.label }];
   const form = c.req.method === "POST" ? await c.req.formData() : null;
   const decision = form ? decisionOf(form) : null;
   const text = (name: string) => (decision ? decision.text(name) : (c.req.query(name) ?? null));
   const wanted = scopesIn(text(decision ? "asked" : "scope"));
   const problem = problemOf(about, text, wanted);
-  if (problem) {
-    c.set("wrong", problem);
-    return c.html(page("Sign-in", "", places, consentProblem(platform.label, problem)), 400);
-  }
+  if (problem) return refuseAsking(c, platform, problem);
   const asked: Asked = { redirectUri: text("redirect_uri") ?? "", scopes: wanted, state: text("state") };
   if (!decision) {
     const content = consentPage({
@@ -83,7 +75,7 @@ export async function signIn<Data>(c: Context<SandboxEnv>, about: SignIn<Data>):
       })),
       ...(about.assets ? { assets: about.assets } : {}),
     });
-    return c.html(page("Sign-in", "", places, content));
+    return showAsking(c, platform, content);
   }
   const account = about.accounts.find(({ id }) => id === decision.account);
   if (!decision.allowed || !account || account.suspended)

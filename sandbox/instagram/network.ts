@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import type { Medium } from "../graph/containers.ts";
 import { type Grants, grantsOf } from "../oauth/grants.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 /** How an account is signed in with: Instagram itself, or Facebook and the Page it is linked to. */
 export type Way = {
@@ -84,26 +82,15 @@ export type PostData = {
 export type GrantData = { assets?: readonly string[]; person?: string };
 
 /** One running Instagram. */
-export type Service = {
+export type Service = Stores<Profile, PostData> & {
   way: Way;
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<Profile>;
-  posts: Posts<PostData>;
-  blobs: Blobs;
   grants: Grants<GrantData>;
 };
 
 export function openService(world: World, way: Way): Service {
   return {
     way,
-    world,
-    base: `${world.origin}/${way.id}`,
-    documents: documentsOf(world.store, way.id, world.now),
-    accounts: accountsOf(world.store, way.id),
-    posts: postsOf(world.store, way.id),
-    blobs: blobsOf(world.store.folder, way.id),
+    ...storesOf<Profile, PostData>(world, way.id),
     grants: grantsOf(world, way.id),
   };
 }

@@ -4,6 +4,7 @@ import { unknownPath } from "../graph/error.ts";
 import { answerError, graphRefusal } from "../graph/refusing.ts";
 import { givenToken } from "../graph/tokens.ts";
 import { clientOf } from "../oauth/grants.ts";
+import { type Named, operationsBelow } from "../operations.ts";
 import type { SandboxPlatform, World } from "../platform.ts";
 import { facebookLoginRoutes } from "./facebook-login.ts";
 import { instagramLoginRoutes } from "./instagram-login.ts";
@@ -22,7 +23,7 @@ import { uploadRoutes } from "./uploads.ts";
 
 const version = "v\\d+\\.\\d+";
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [/^POST \/graph\.[\w.]+\/v[\d.]+\/[^/]+\/media_publish$/, ["publish"]],
   [/^POST \/graph\.[\w.]+\/v[\d.]+\/[^/]+\/media$/, ["upload"]],
   [/^POST \/rupload\.facebook\.com\//, ["upload"]],
@@ -37,14 +38,6 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^GET \/graph\./, ["read"]],
   [/^[A-Z]+ \/(graph|api|rupload)\./, ["other"]],
 ];
-
-const operationsOf =
-  ({ id }: Way) =>
-  (method: string, path: string): readonly string[] => {
-    if (!path.startsWith(`/${id}/`)) return [];
-    const asked = `${method} ${path.slice(id.length + 1)}`;
-    return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-  };
 
 function routesOf(service: Service): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
@@ -86,7 +79,7 @@ function platformOf(world: World, way: Way): SandboxPlatform {
         : "Choose an account and press Allow on the page that opens.",
     },
     routes: routesOf(service),
-    operations: operationsOf(way),
+    operations: operationsBelow(way.id, named),
     accountOf(headers) {
       const id = grants.read(givenToken(headers, null))?.accountId;
       return id ? accounts.get(id) : null;
@@ -97,10 +90,7 @@ function platformOf(world: World, way: Way): SandboxPlatform {
     addAccount: (handle, name) => addProfile(service, handle, name),
     revoke: (id) => mark(id, "revoked"),
     expire: (id) => mark(id, "expired"),
-    suspend(id, suspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, suspended });
-    },
+    suspend: accounts.suspend,
     credentials: ({ id, handle }) => [
       { label: "Account", value: `@${handle}` },
       { label: "Password", value: "none needed, choose the account when asked" },

@@ -108,6 +108,8 @@ async function finalise(network: Network, caller: Caller, c: Context<SandboxEnv>
       "uploadedPartIds",
       "uploadedPartIds are not those of all parts in their order",
     );
+  // Whoever got no answer asks again.
+  if (asset.state !== "waiting") return c.body(null, 200);
   const failed = innerFault(c, network.world.faults, "processing-failed") !== null;
   await joinParts(network, asset, failed);
   return c.body(null, 200);

@@ -100,6 +100,7 @@ describe("files", () => {
     expect((await finish(etags.slice(1))).status).toBe(400);
     expect((await finish(etags, "other")).status).toBe(400);
     expect((await finish(etags)).status).toBe(200);
+    expect((await finish(etags)).status).toBe(200);
     const post = good(page, { content: { media: { id: video } } });
     expect((await create("linkedin-page", post)).json.code).toBe("MEDIA_ASSET_PROCESSING");
     sandbox.clock.ahead = hour;

@@ -1,10 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
-import { type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
 import { type Grants, grantsOf } from "../oauth/grants.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 /** An application of LinkedIn's: what its products let it ask for, and whether it is given refresh tokens. */
 export type Product = {
@@ -41,16 +38,10 @@ export type PostData = {
 export type GrantData = Record<string, never>;
 
 /** One LinkedIn, as one application sees it. */
-export type Network = {
+export type Network = Stores<AccountData, PostData> & {
   product: Product;
-  world: World;
-  base: string;
   /** Addresses below the two hosts. */
   www: string;
-  accounts: Accounts<AccountData>;
-  documents: Documents;
-  posts: Posts<PostData>;
-  blobs: Blobs;
   grants: Grants<GrantData>;
 };
 
@@ -58,13 +49,8 @@ export function openNetwork(world: World, product: Product): Network {
   const base = `${world.origin}/${product.id}`;
   return {
     product,
-    world,
-    base,
+    ...storesOf<AccountData, PostData>(world, product.id),
     www: `${base}/www.linkedin.com`,
-    accounts: accountsOf(world.store, product.id),
-    documents: documentsOf(world.store, product.id, world.now),
-    posts: postsOf(world.store, product.id),
-    blobs: blobsOf(world.store.folder, product.id),
     grants: grantsOf<GrantData>(world, product.id),
   };
 }

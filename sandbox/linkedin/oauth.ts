@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
-import { consentPage, consentProblem, decisionOf } from "../oauth/consent-page.ts";
+import { refuseAsking, returnAddress, showAsking } from "../oauth/asking.ts";
+import { consentPage, decisionOf } from "../oauth/consent-page.ts";
 import { clientOf } from "../oauth/grants.ts";
-import { page } from "../pages/layout.ts";
 import { members, type Network } from "./network.ts";
 
 const minute = 60_000;
@@ -43,26 +43,16 @@ function readAsked(network: Network, value: (name: string) => string | null): As
   };
 }
 
-function back({ redirectUri, state }: Asked, answer: Record<string, string>): string {
-  const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
-  if (state !== null) url.searchParams.set("state", state);
-  return url.toString();
-}
-
 /** A permission that no product of the application holds is refused at once. */
 function unauthorised(network: Network, asked: Asked): string | null {
   const wrong = asked.scopes.find((scope) => !(scope in network.product.scopes));
   if (asked.scopes.length > 0 && wrong === undefined) return null;
   const words = wrong ? `Scope "${wrong}" is not authorized for your application` : "No scope was asked for";
-  return back(asked, { error: "unauthorized_scope_error", error_description: words });
+  return returnAddress(asked, { error: "unauthorized_scope_error", error_description: words });
 }
 
-const places = ({ product }: Network) => [{ id: product.id, label: product.label }];
-
-function problem(network: Network, c: Context<SandboxEnv>, words: string) {
-  c.set("wrong", words);
-  return c.html(page("Sign in", "", places(network), consentProblem(network.product.label, words)), 400);
+function problem({ product }: Network, c: Context<SandboxEnv>, words: string) {
+  return refuseAsking(c, product, words);
 }
 
 function authorizeRoutes(network: Network) {
@@ -86,7 +76,7 @@ function authorizeRoutes(network: Network) {
       // All or nothing: LinkedIn's page has no boxes to untick.
       scopes: asked.scopes.map((name) => ({ name, meaning: product.scopes[name] ?? name, fixed: true })),
     });
-    return c.html(page("Sign in", "", places(network), content));
+    return showAsking(c, product, content);
   });
   routes.post("/", async (c) => {
     const decision = decisionOf(await c.req.formData());
@@ -97,7 +87,7 @@ function authorizeRoutes(network: Network) {
     if (refused) return c.redirect(refused);
     if (!decision.allowed)
       return c.redirect(
-        back(asked, {
+        returnAddress(asked, {
           error: "user_cancelled_authorize",
           error_description: "The user cancelled the authorization",
         }),
@@ -109,7 +99,7 @@ function authorizeRoutes(network: Network) {
       { accountId: account.id, scopes: asked.scopes, data: {} },
       { clientId: clientOf(product.id).id, redirectUri: asked.redirectUri, challenge: null, lifeMs: codeMs },
     );
-    return c.redirect(back(asked, { code }));
+    return c.redirect(returnAddress(asked, { code }));
   });
   return routes;
 }

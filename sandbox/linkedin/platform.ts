@@ -177,10 +177,7 @@ function platform(world: World, product: Product): SandboxPlatform {
     addAccount: (handle, name) => addMember(network, handle, name),
     revoke: (id) => mark(id, "revoked", ["access", "refresh"]),
     expire: (id) => mark(id, "expired", ["access"]),
-    suspend(id, suspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, suspended });
-    },
+    suspend: accounts.suspend,
     credentials: ({ id }) => {
       const data = accounts.get(id)?.data;
       if (data?.kind !== "organization")

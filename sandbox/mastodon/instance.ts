@@ -1,9 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export const platformId = "mastodon";
 
@@ -38,15 +36,8 @@ export type StatusData = {
   history: { text: string; spoiler: string; sensitive: boolean; at: number }[];
 };
 
-export type Instance = {
-  world: World;
-  /** The instance's address; issuer of its tokens. */
-  base: string;
+export type Instance = Stores<Person, StatusData> & {
   domain: string;
-  documents: Documents;
-  accounts: Accounts<Person>;
-  posts: Posts<StatusData>;
-  blobs: Blobs;
 };
 
 /** docs.joinmastodon.org/entities/Instance/#configuration, defaults of 4.x. */
@@ -79,13 +70,8 @@ export const mimeTypes = [
 
 export function openInstance(world: World): Instance {
   return {
-    world,
-    base: `${world.origin}/${platformId}`,
+    ...storesOf<Person, StatusData>(world, platformId),
     domain: new URL(world.origin).host,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts: accountsOf<Person>(world.store, platformId),
-    posts: postsOf<StatusData>(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
-import { page } from "../pages/layout.ts";
+import { returnAddress, showAsking } from "../oauth/asking.ts";
 import { ApiError, oauthErrors } from "./api-error.ts";
 import { findClient, outOfBand } from "./apps.ts";
 import { type Ask, codePage, consentPage, problemPage } from "./consent-page.ts";
@@ -60,24 +60,15 @@ function askProblem(ask: Ask, params: Params): ApiError | null {
   return null;
 }
 
-function back(ask: Ask, answer: Record<string, string>): string {
-  const url = new URL(ask.redirectUri);
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
-  if (ask.state !== null) url.searchParams.set("state", ask.state);
-  return url.toString();
-}
-
 function refusal(ask: Ask, error: ApiError): string {
-  return back(ask, { error: error.message, error_description: error.description ?? "" });
+  return returnAddress(ask, { error: error.message, error_description: error.description ?? "" });
 }
 
-function show(
+const show = (
   c: Context<SandboxEnv>,
   content: ReturnType<typeof problemPage>,
   status: 200 | 400 | 401 = 200,
-) {
-  return c.html(page("Authorisation", "", [{ id: platformId, label: "Mastodon" }], content), status);
-}
+) => showAsking(c, { id: platformId, label: "Mastodon" }, content, status);
 
 function decide(instance: Instance, c: Context<SandboxEnv>, ask: Ask, params: Params) {
   const denied = new ApiError(
@@ -101,7 +92,7 @@ function decide(instance: Instance, c: Context<SandboxEnv>, ask: Ask, params: Pa
     challenge: ask.challenge,
   };
   instance.documents.put("code", digest(code), kept, instance.world.now() + codeMs);
-  return ask.redirectUri === outOfBand ? show(c, codePage(code)) : c.redirect(back(ask, { code }));
+  return ask.redirectUri === outOfBand ? show(c, codePage(code)) : c.redirect(returnAddress(ask, { code }));
 }
 
 function authorizeRoutes(instance: Instance) {

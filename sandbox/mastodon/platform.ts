@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
+import { type Named, operationsBelow } from "../operations.ts";
 import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { ApiError, loginDisabled, notFound } from "./api-error.ts";
 import { appRoutes } from "./apps.ts";
@@ -14,7 +15,7 @@ import { everyRequest, tooManyRequests } from "./rates.ts";
 import { statusRoutes } from "./statuses.ts";
 import { bearer, markTokens, readToken } from "./tokens.ts";
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [/^POST \/api\/v1\/statuses$/, ["publish"]],
   [/^PUT \/api\/v1\/statuses\//, ["update"]],
   [/^DELETE \/api\/v1\/statuses\//, ["remove"]],
@@ -30,12 +31,10 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^[A-Z]+ \/api\//, ["other"]],
 ];
 
-function operations(method: string, path: string): readonly string[] {
-  if (path === "/.well-known/oauth-authorization-server/mastodon") return ["read"];
-  if (!path.startsWith(`/${platformId}/`)) return [];
-  const asked = `${method} ${path.slice(platformId.length + 1)}`;
-  return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-}
+const below = operationsBelow(platformId, named);
+
+const operations = (method: string, path: string): readonly string[] =>
+  path === "/.well-known/oauth-authorization-server/mastodon" ? ["read"] : below(method, path);
 
 function serverError(status: number): Response {
   if (status === 503) return new ApiError(503, "Remote data could not be fetched").toResponse();
@@ -114,10 +113,7 @@ export function mastodonPlatform(world: World): SandboxPlatform {
     addAccount: (handle, name) => addPerson(instance, handle, name),
     revoke: (id) => markTokens(instance, id, "revoked"),
     expire: (id) => markTokens(instance, id, "expired"),
-    suspend(id, suspended) {
-      const account = instance.accounts.get(id);
-      if (account) instance.accounts.save({ ...account, suspended });
-    },
+    suspend: instance.accounts.suspend,
     credentials: (account) => [
       { label: "Account", value: `@${account.handle}@${instance.domain}` },
       { label: "Password", value: "none needed, choose the account when asked" },

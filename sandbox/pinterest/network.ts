@@ -1,12 +1,10 @@
 import { createHash, randomInt } from "node:crypto";
 import type { Context } from "hono";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
+import type { Account } from "../accounts.ts";
 import type { SandboxEnv } from "../asked.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
 import { bearerOf, type Grants, grantsOf } from "../oauth/grants.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 import { ApiError, missingScope, notAuthenticated, notPermitted } from "./api-error.ts";
 
 export const platformId = "pinterest";
@@ -57,24 +55,13 @@ export type PinData = {
   cover: string | null;
 };
 
-export type Network = {
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<Person>;
-  posts: Posts<PinData>;
-  blobs: Blobs;
+export type Network = Stores<Person, PinData> & {
   grants: Grants;
 };
 
 export function openNetwork(world: World): Network {
   return {
-    world,
-    base: `${world.origin}/${platformId}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts: accountsOf(world.store, platformId),
-    posts: postsOf(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
+    ...storesOf<Person, PinData>(world, platformId),
     grants: grantsOf(world, platformId),
   };
 }

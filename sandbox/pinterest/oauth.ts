@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
-import { consentPage, consentProblem, decisionOf } from "../oauth/consent-page.ts";
+import { refuseAsking, returnAddress, showAsking } from "../oauth/asking.ts";
+import { consentPage, decisionOf } from "../oauth/consent-page.ts";
 import { basicOf, clientOf, type Grant } from "../oauth/grants.ts";
-import { type Markup, page } from "../pages/layout.ts";
 import { ApiError, badGrant, invalid, notAuthenticated } from "./api-error.ts";
 import { type Network, platformId } from "./network.ts";
 
@@ -31,35 +31,23 @@ function readAsk(text: (name: string) => string | null): Ask | string {
   return { redirectUri, scopes, state: text("state") };
 }
 
-function back({ redirectUri, state }: Ask, answer: Record<string, string>): string {
-  const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
-  if (state !== null) url.searchParams.set("state", state);
-  return url.href;
-}
-
-const show = (c: Context<SandboxEnv>, content: Markup, status: 200 | 400 = 200) =>
-  c.html(page("Authorisation", "", [{ id: platformId, label: "Pinterest" }], content), status);
-
-function problem(c: Context<SandboxEnv>, words: string) {
-  c.set("wrong", words);
-  return show(c, consentProblem("Pinterest", words), 400);
-}
+const place = { id: platformId, label: "Pinterest" };
 
 /** The consent page at `/oauth/`. */
 export function consentRoutes(network: Network): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   routes.get("/oauth/", (c) => {
     const ask = readAsk((name) => c.req.query(name) ?? null);
-    if (typeof ask === "string") return problem(c, ask);
+    if (typeof ask === "string") return refuseAsking(c, place, ask);
     const carried = {
       client_id: clientOf(platformId).id,
       redirect_uri: ask.redirectUri,
       response_type: "code",
       state: ask.state,
     };
-    return show(
+    return showAsking(
       c,
+      place,
       consentPage({
         platform: "Pinterest",
         action: `${network.base}/www.pinterest.com/oauth/`,
@@ -72,15 +60,16 @@ export function consentRoutes(network: Network): Hono<SandboxEnv> {
   routes.post("/oauth/", async (c) => {
     const decision = decisionOf(await c.req.formData());
     const ask = readAsk((name) => (name === "scope" ? decision.scopes.join(",") : decision.text(name)));
-    if (typeof ask === "string") return problem(c, ask);
-    if (!decision.allowed) return c.redirect(back(ask, { error: "access_denied" }));
+    if (typeof ask === "string") return refuseAsking(c, place, ask);
+    if (!decision.allowed) return c.redirect(returnAddress(ask, { error: "access_denied" }));
     const account = network.accounts.get(decision.account);
-    if (!account || account.suspended) return problem(c, "Choose an account that is not suspended.");
+    if (!account || account.suspended)
+      return refuseAsking(c, place, "Choose an account that is not suspended.");
     const code = network.grants.issueCode(
       { accountId: account.id, scopes: ask.scopes, data: {} },
       { clientId: clientOf(platformId).id, redirectUri: ask.redirectUri, challenge: null, lifeMs: CODE_MS },
     );
-    return c.redirect(back(ask, { code }));
+    return c.redirect(returnAddress(ask, { code }));
   });
   return routes;
 }

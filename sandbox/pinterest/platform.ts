@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
 import { bearerOf } from "../oauth/grants.ts";
+import { type Named, operationsBelow } from "../operations.ts";
 import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { ApiError, noPin, notAuthenticated, notPermitted, tooMany } from "./api-error.ts";
 import { boardRoutes } from "./boards.ts";
@@ -15,7 +16,7 @@ const API = "/api.pinterest.com/v5";
 /** The sandbox hands out one allowance: 100 requests in a second for each token. */
 const RATE = { name: "pinterest", limit: 100, windowMs: 1000 };
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [/^POST \/api\.pinterest\.com\/v5\/pins\/?$/, ["publish"]],
   [/^PATCH \/api\.pinterest\.com\/v5\/pins\//, ["update"]],
   [/^DELETE \/api\.pinterest\.com\/v5\/pins\//, ["remove"]],
@@ -30,11 +31,7 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^[A-Z]+ \/api\.pinterest\.com\//, ["other"]],
 ];
 
-function operations(method: string, path: string): readonly string[] {
-  if (!path.startsWith(`/${platformId}/`)) return [];
-  const asked = `${method} ${path.slice(platformId.length + 1)}`;
-  return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-}
+const operations = operationsBelow(platformId, named);
 
 function refuse(refusal: Refusal, { status, retryAfterSeconds }: RefusalDetail): Response {
   switch (refusal) {
@@ -120,10 +117,7 @@ export function pinterestPlatform(world: World): SandboxPlatform {
     addAccount: (handle, name) => addPerson(network, handle.toLowerCase(), name),
     revoke: (id) => grants.markAll(({ accountId }) => accountId === id, "revoked"),
     expire: (id) => grants.markAll(({ accountId, kind }) => accountId === id && kind === "access", "expired"),
-    suspend(id, suspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, suspended });
-    },
+    suspend: accounts.suspend,
     credentials: ({ handle }) => [
       { label: "Account", value: handle },
       { label: "Password", value: "none needed, choose the account when asked" },

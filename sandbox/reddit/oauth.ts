@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
-import { consentPage, consentProblem, decisionOf } from "../oauth/consent-page.ts";
+import { refuseAsking, returnAddress, showAsking } from "../oauth/asking.ts";
+import { consentPage, decisionOf } from "../oauth/consent-page.ts";
 import { basicOf, clientOf, type Grant } from "../oauth/grants.ts";
-import { type Markup, page } from "../pages/layout.ts";
 import { unauthorized } from "./api-error.ts";
 import { formOf, type Network, platformId } from "./network.ts";
 
@@ -40,20 +40,12 @@ function readAsk(text: (name: string) => string | null): Ask | Problem | string 
   return { ...at, scopes, permanent: duration === "permanent" };
 }
 
-function back({ redirectUri, state }: Pick<Ask, "redirectUri" | "state">, answer: Record<string, string>) {
-  const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries({ ...answer, state })) url.searchParams.set(name, value);
-  return url.href;
-}
-
-const show = (c: Context<SandboxEnv>, content: Markup, status: 200 | 400 = 200) =>
-  c.html(page("Authorisation", "", [{ id: platformId, label: "Reddit" }], content), status);
+const place = { id: platformId, label: "Reddit" };
 
 function refuse(c: Context<SandboxEnv>, problem: Problem | string) {
-  c.set("wrong", typeof problem === "string" ? problem : problem.error);
-  return typeof problem === "string"
-    ? show(c, consentProblem("Reddit", problem), 400)
-    : c.redirect(back(problem.ask, { error: problem.error }));
+  if (typeof problem === "string") return refuseAsking(c, place, problem);
+  c.set("wrong", problem.error);
+  return c.redirect(returnAddress(problem.ask, { error: problem.error }));
 }
 
 /** The consent page. */
@@ -71,8 +63,9 @@ export function consentRoutes(network: Network): Hono<SandboxEnv> {
     };
     const scopes = ask.scopes.map((name) => ({ name, meaning: SCOPES[name] ?? name }));
     const action = `${network.base}/www.reddit.com/api/v1/authorize`;
-    return show(
+    return showAsking(
       c,
+      place,
       consentPage({ platform: "Reddit", action, carried, accounts: network.accounts.list(), scopes }),
     );
   });
@@ -80,7 +73,7 @@ export function consentRoutes(network: Network): Hono<SandboxEnv> {
     const decision = decisionOf(await c.req.formData());
     const ask = readAsk((name) => (name === "scope" ? decision.scopes.join(" ") : decision.text(name)));
     if (typeof ask === "string" || "error" in ask) return refuse(c, ask);
-    if (!decision.allowed) return c.redirect(back(ask, { error: "access_denied" }));
+    if (!decision.allowed) return c.redirect(returnAddress(ask, { error: "access_denied" }));
     const account = network.accounts.get(decision.account);
     if (!account || account.suspended) return refuse(c, "Choose an account that is not suspended.");
     const data: Kept = { permanent: ask.permanent };
@@ -88,7 +81,7 @@ export function consentRoutes(network: Network): Hono<SandboxEnv> {
       { accountId: account.id, scopes: ask.scopes, data },
       { clientId: clientOf(platformId).id, redirectUri: ask.redirectUri, challenge: null, lifeMs: CODE_MS },
     );
-    return c.redirect(back(ask, { code }));
+    return c.redirect(returnAddress(ask, { code }));
   });
   return routes;
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { SandboxEnv } from "../asked.ts";
 import { bearerOf } from "../oauth/grants.ts";
+import { type Named, operationsBelow } from "../operations.ts";
 import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { ApiError, forbidden, notFound, Refused, tooMany, unauthorized } from "./api-error.ts";
 import { assetRoutes, uploadRoutes } from "./assets.ts";
@@ -14,7 +15,7 @@ import { thingRoutes } from "./things.ts";
 /** A hundred queries in a minute, averaged over ten. */
 const RATE = { name: "reddit", limit: 1000, windowMs: 600_000 };
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [/^POST \/oauth\.reddit\.com\/api\/submit(_gallery_post\.json|_poll_post)?$/, ["publish"]],
   [/^POST \/oauth\.reddit\.com\/api\/comment$/, ["comment"]],
   [/^POST \/oauth\.reddit\.com\/api\/editusertext$/, ["update"]],
@@ -30,11 +31,7 @@ const named: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^[A-Z]+ \/oauth\.reddit\.com\//, ["other"]],
 ];
 
-function operations(method: string, path: string): readonly string[] {
-  if (!path.startsWith(`/${platformId}/`)) return [];
-  const asked = `${method} ${path.slice(platformId.length + 1)}`;
-  return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-}
+const operations = operationsBelow(platformId, named);
 
 function refuse(refusal: Refusal, { status, retryAfterSeconds }: RefusalDetail): Response {
   switch (refusal) {
@@ -148,10 +145,7 @@ export function redditPlatform(world: World): SandboxPlatform {
     addAccount: (handle, name) => addPerson(network, handle, name),
     revoke: (id) => grants.markAll(({ accountId }) => accountId === id, "revoked"),
     expire: (id) => grants.markAll(({ accountId, kind }) => accountId === id && kind === "access", "expired"),
-    suspend(id, suspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, suspended });
-    },
+    suspend: accounts.suspend,
     credentials: ({ handle }) => [
       { label: "Account", value: `u/${handle}` },
       { label: "Password", value: "none needed, choose the account when asked" },

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export const platformId = "telegram";
 
@@ -48,25 +46,9 @@ export type MessageData = {
 
 export type Entity = { type: string; offset: number; length: number; url?: string };
 
-export type BotApi = {
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<Channel>;
-  posts: Posts<MessageData>;
-  blobs: Blobs;
-};
+export type BotApi = Stores<Channel, MessageData>;
 
-export function openBotApi(world: World): BotApi {
-  return {
-    world,
-    base: `${world.origin}/${platformId}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts: accountsOf<Channel>(world.store, platformId),
-    posts: postsOf<MessageData>(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
-  };
-}
+export const openBotApi = (world: World): BotApi => storesOf<Channel, MessageData>(world, platformId);
 
 const seeded = (handle: string, purpose: string): Buffer =>
   createHash("sha256").update(`${purpose} ${handle}`).digest();

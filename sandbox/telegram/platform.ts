@@ -95,7 +95,7 @@ export function telegramPlatform(world: World): SandboxPlatform {
       ),
     // A bot's token never ends by itself.
     expire: () => {},
-    suspend: (id, suspended) => change(id, (account) => api.accounts.save({ ...account, suspended })),
+    suspend: api.accounts.suspend,
     credentials(account) {
       const channel = api.accounts.get(account.id);
       return channel

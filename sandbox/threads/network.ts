@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Account, type Accounts, accountsOf } from "../accounts.ts";
-import { type Blobs, blobsOf } from "../blobs.ts";
-import { type Documents, documentsOf } from "../documents.ts";
+import type { Account } from "../accounts.ts";
 import type { Medium } from "../graph/containers.ts";
 import { type Grants, grantsOf } from "../oauth/grants.ts";
 import type { World } from "../platform.ts";
-import { type Posts, postsOf } from "../posts.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export const platformId = "threads";
 
@@ -33,24 +31,13 @@ export type PostData = {
 };
 
 /** One running Threads. */
-export type Service = {
-  world: World;
-  base: string;
-  documents: Documents;
-  accounts: Accounts<Profile>;
-  posts: Posts<PostData>;
-  blobs: Blobs;
+export type Service = Stores<Profile, PostData> & {
   grants: Grants<Record<string, never>>;
 };
 
 export function openService(world: World): Service {
   return {
-    world,
-    base: `${world.origin}/${platformId}`,
-    documents: documentsOf(world.store, platformId, world.now),
-    accounts: accountsOf(world.store, platformId),
-    posts: postsOf(world.store, platformId),
-    blobs: blobsOf(world.store.folder, platformId),
+    ...storesOf<Profile, PostData>(world, platformId),
     grants: grantsOf(world, platformId),
   };
 }

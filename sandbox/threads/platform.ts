@@ -12,6 +12,7 @@ import { answerError, graphRefusal } from "../graph/refusing.ts";
 import { signIn } from "../graph/sign-in.ts";
 import { givenToken } from "../graph/tokens.ts";
 import { clientOf } from "../oauth/grants.ts";
+import { firstFitting, type Named } from "../operations.ts";
 import type { SandboxPlatform, World } from "../platform.ts";
 import { addProfile, meanings, openService, platformId, type Service } from "./network.ts";
 import { nodeRoutes } from "./nodes.ts";
@@ -19,7 +20,7 @@ import { threadsPages, timelineOf } from "./pages.ts";
 
 const graph = /^\/graph\.threads\.(net|com)/;
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [/^POST \/v1\.0\/[^/]+\/threads_publish$/, ["publish"]],
   [/^POST \/v1\.0\/[^/]+\/threads$/, ["upload"]],
   [/^GET \/v1\.0\/[^/]+\/(insights|threads_insights)$/, ["metrics", "read"]],
@@ -35,8 +36,7 @@ function operations(method: string, path: string): readonly string[] {
   const below = path.slice(platformId.length + 1);
   if (/^\/(www\.)?threads\.(net|com)\/oauth\/authorize$/.test(below)) return ["authorize"];
   if (!graph.test(below)) return [];
-  const asked = `${method} ${below.replace(graph, "")}`;
-  return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
+  return firstFitting(named, `${method} ${below.replace(graph, "")}`);
 }
 
 function routesOf(service: Service): Hono<SandboxEnv> {
@@ -106,10 +106,7 @@ export function threadsPlatform(world: World): SandboxPlatform {
     addAccount: (handle, name) => addProfile(service, handle, name),
     revoke: (id) => mark(id, "revoked"),
     expire: (id) => mark(id, "expired"),
-    suspend(id, suspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, suspended });
-    },
+    suspend: accounts.suspend,
     credentials: ({ id, handle }) => [
       { label: "Profile", value: `@${handle}` },
       { label: "Password", value: "none needed, choose the profile when asked" },

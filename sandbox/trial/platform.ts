@@ -1,10 +1,11 @@
+import { type Named, operationsBelow } from "../operations.ts";
 import type { Refusal, RefusalDetail, SandboxPlatform, World } from "../platform.ts";
 import { trialRoutes } from "./routes.ts";
 import { timelineOf } from "./timeline.ts";
 import { bearer, expireAll, ownerOf, revokeAll } from "./tokens.ts";
 import { addMember, openService, passwordOf, Refused, type Trial, trials } from "./trial.ts";
 
-const named: readonly (readonly [RegExp, readonly string[]])[] = [
+const named: Named = [
   [/^POST \/posts$/, ["publish"]],
   [/^PUT \/posts\//, ["update"]],
   [/^DELETE \/posts\//, ["remove"]],
@@ -36,11 +37,7 @@ export function trialPlatform(world: World, trial: Trial): SandboxPlatform {
     label: trial.label,
     connecting: { address: service.base, how: "Enter a handle and its password." },
     routes: trialRoutes(service),
-    operations(method, path) {
-      if (!path.startsWith(`/${trial.id}/`)) return [];
-      const asked = `${method} ${path.slice(trial.id.length + 1)}`;
-      return named.find(([pattern]) => pattern.test(asked))?.[1] ?? [];
-    },
+    operations: operationsBelow(trial.id, named),
     accountOf: (headers) => ownerOf(service, bearer(headers)),
     refuse,
     seed() {
@@ -50,10 +47,7 @@ export function trialPlatform(world: World, trial: Trial): SandboxPlatform {
     addAccount: (handle, name) => addMember(service, handle, name),
     revoke: (id) => revokeAll(service, id),
     expire: (id) => expireAll(service, id),
-    suspend(id, suspended) {
-      const account = accounts.get(id);
-      if (account) accounts.save({ ...account, data: {}, suspended });
-    },
+    suspend: accounts.suspend,
     credentials: ({ handle }) => [
       { label: "Handle", value: handle },
       { label: "Password", value: passwordOf(handle) },

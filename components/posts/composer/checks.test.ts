@@ -80,8 +80,16 @@ describe("rowsOf", () => {
 
   it("takes the shortest of the alt texts", () => {
     const images = { ...facts.images, maxAlt: 100 };
-    expect(shortestAlt(rowsOf(content(), [choice("a"), choice("b", { limits: { images } })]))).toBe(100);
-    expect(shortestAlt([])).toBe(5000);
+    const rows = rowsOf(content(), [choice("a"), choice("b", { limits: { images } })]);
+    expect(shortestAlt(rows, "image")).toBe(100);
+    expect(shortestAlt([], "image")).toBe(5000);
+  });
+
+  it("does not count platforms that take no alt text", () => {
+    const images = { ...facts.images, maxAlt: 0 };
+    const rows = rowsOf(content(), [choice("a"), choice("b", { limits: { images } })]);
+    expect(shortestAlt(rows, "image")).toBe(facts.images.maxAlt);
+    expect(shortestAlt(rowsOf(content(), [choice("b", { limits: { images } })]), "image")).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import type { ChannelChoice } from "@/lib/channels/schema";
 import { checkDelivery, limitsOf, textRuleOf } from "@/lib/deliveries/checking/rules";
 import type { Problem } from "@/lib/deliveries/checking/schema";
 import { factsOf } from "@/lib/platforms/catalog";
-import type { PlatformFacts } from "@/lib/platforms/contract-facts";
+import type { MediaKind, PlatformFacts } from "@/lib/platforms/contract-facts";
 import { countText, type TextCount } from "@/lib/platforms/shared/counting";
 import { listed } from "@/lib/words";
 import { type Content, commentFor, partsFor, textFor } from "./content";
@@ -35,15 +35,15 @@ export const countOn = (choice: Choice, text: string): TextCount =>
 export const countFor = (choice: Choice, content: Content): TextCount =>
   countText(textRuleOf(choice.facts, choice.limits, content.media.length > 0), textFor(content, choice.id));
 
-/** Longest alt text every chosen channel takes. */
-export const shortestAlt = (rows: readonly Row[]): number =>
-  Math.min(
-    ...rows
-      .map(({ choice }) => limitsOf(choice.facts, choice.limits).images.maxAlt)
-      // Where alt texts are not sent, none is too long.
-      .filter((most) => most > 0),
-    5000,
-  );
+/** Longest alt text of such a file that all chosen channels take which take one at all; 0 = none of them does. */
+export function shortestAlt(rows: readonly Row[], kind: MediaKind): number {
+  const each = rows.map(({ choice }) => {
+    const { images, videos } = limitsOf(choice.facts, choice.limits);
+    return (kind === "video" ? videos?.maxAlt : images.maxAlt) ?? 0;
+  });
+  const taken = each.filter((max) => max > 0);
+  return each.length > 0 && taken.length === 0 ? 0 : Math.min(...taken, 5000);
+}
 
 function sentence(content: Content, text: string, parts: number, comment: string): string {
   const thread = parts > 0 ? ` A thread of ${parts + 1}.` : "";

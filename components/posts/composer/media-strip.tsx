@@ -161,7 +161,8 @@ type MediaStripProps = {
   uploads: readonly Upload[];
   /** How many more may be added. */
   room: number;
-  maxAlt: number;
+  /** Longest alt text of such a file; 0 = no chosen channel takes one. */
+  maxAlt: (kind: MediaKind) => number;
   onFiles: (files: File[]) => void;
   onAlt: (mediaId: string, alt: string) => void;
   onRemove: (mediaId: string) => void;
@@ -200,14 +201,14 @@ export function MediaStrip({
                 />
               ) : null}
             </Shot>
-            {file.kind === "document" ? (
+            {file.kind === "document" || maxAlt(file.kind) === 0 ? (
               <p className="mt-[5px] truncate text-2xs leading-4 text-muted-foreground">{file.filename}</p>
             ) : (
               <AltText
                 alt={alt}
                 name={file.filename}
                 kind={file.kind}
-                max={maxAlt}
+                max={maxAlt(file.kind)}
                 onAlt={(text) => onAlt(file.id, text)}
               />
             )}

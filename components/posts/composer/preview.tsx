@@ -31,13 +31,13 @@ export function Preview({
   const row = inOrder.find(({ choice }) => choice.id === wanted) ?? inOrder[0];
   return (
     <section aria-labelledby="composer-preview">
-      <div className="flex items-center gap-1 px-5 pt-3 pb-2.5 max-md:px-4 max-md:pt-3.5">
+      <div className="flex items-start gap-3 px-5 pt-3 pb-2.5 max-md:px-4 max-md:pt-3.5">
         <h2 id="composer-preview" className="mr-auto text-sm leading-7 font-semibold">
           Preview
         </h2>
         {inOrder.length > 1 ? (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend beside the heading.
-          <div role="group" aria-label="Preview of" className="flex gap-0.5">
+          <div role="group" aria-label="Preview of" className="flex flex-wrap justify-end gap-0.5">
             {inOrder.map(({ choice }) => (
               <button
                 key={choice.id}
@@ -127,7 +127,7 @@ function Files({ content }: { content: Content }) {
         <div
           key={file.id}
           className={cn(
-            "relative max-h-[420px] overflow-hidden bg-secondary",
+            "relative max-h-[420px] w-full overflow-hidden bg-secondary",
             // An odd one out fills its row.
             !alone && index === 0 && media.length % 2 === 1 && "col-span-2",
           )}

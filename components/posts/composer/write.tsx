@@ -107,7 +107,7 @@ export function Write({ slug, state, store, choices, rows, fixed, uploads, onFil
             media={content.media}
             uploads={uploads.uploads}
             room={MAX_FILES - content.media.length - uploads.uploads.length}
-            maxAlt={shortestAlt(rows)}
+            maxAlt={(kind) => shortestAlt(rows, kind)}
             onFiles={onFiles}
             onAlt={(mediaId, alt) => store.send({ kind: "alt", mediaId, alt })}
             onRemove={(mediaId) => store.send({ kind: "media-removed", mediaId })}

@@ -15,6 +15,7 @@ import { RemedyButton } from "../remedy-button";
 import { DeliveryStatusBadge } from "../status-badge";
 import { shortAddress } from "../words";
 import { Numbers } from "./numbers";
+import { inZone, waitWords } from "./steps";
 import { ThereDeeds, ThereNote } from "./there";
 
 type Props = {
@@ -87,7 +88,7 @@ const nothingThere = (delivery: DeliveryView): string =>
   delivery.there ? "The rest of the thread was not posted there." : "Nothing was posted there.";
 
 /** What there is to say beside the status: what went wrong, or why it waits. */
-function Outcome({ delivery }: { delivery: DeliveryView }) {
+function Outcome({ delivery, zone, now }: Pick<Props, "delivery" | "zone" | "now">) {
   if (delivery.status === "failed") {
     return (
       <p className="mt-2 text-xs leading-[17px] [overflow-wrap:anywhere]">
@@ -106,8 +107,10 @@ function Outcome({ delivery }: { delivery: DeliveryView }) {
         It may be there. It is read back until that is certain, and not sent again before.
       </p>
     );
-  const held = holdWords(delivery);
-  return held ? <p className="mt-2 text-xs leading-[17px] text-status-attention">{held}</p> : null;
+  const held = holdWords(delivery) ?? waitWords(delivery);
+  return held ? (
+    <p className="mt-2 text-xs leading-[17px] text-status-attention">{inZone(held, zone, now)}</p>
+  ) : null;
 }
 
 function At({ delivery, zone, now }: Pick<Props, "delivery" | "zone" | "now">) {
@@ -138,7 +141,7 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
       as="article"
       stamp={`${delivery.status} ${delivery.address} ${thereLine(delivery.steps)?.words}`}
       className={cn(
-        "-mt-px -ml-px flex min-h-[132px] flex-col border-t border-l border-border px-4 pt-3.5 pb-2.5 max-md:min-h-0",
+        "-mr-px -mb-px flex min-h-[132px] flex-col border-r border-b border-border px-4 pt-3.5 pb-2.5 max-md:min-h-0",
         current && "bg-background shadow-[inset_0_2px_0_var(--primary)]",
       )}
     >
@@ -160,7 +163,7 @@ export function DeliveryCard({ delivery, postId, slug, zone, now, may, current }
       </div>
       <Address delivery={delivery} />
       <Progress delivery={delivery} />
-      <Outcome delivery={delivery} />
+      <Outcome delivery={delivery} zone={zone} now={now} />
       <ThereNote steps={delivery.steps} />
       {delivery.remote ? (
         <Numbers platform={delivery.platform} remote={delivery.remote} zone={zone} now={now} />

@@ -40,8 +40,9 @@ function currentOf(post: PostView, chosen: string | undefined): DeliveryView | n
 /** `3 of 4 channels have it` */
 function reach(post: PostView): string {
   const all = post.deliveries.length;
-  const out = post.deliveries.filter((one) => one.status === "published").length;
+  const out = post.deliveries.filter((one) => one.status === "published" && !one.gone).length;
   if (all === 0) return "No channel is chosen";
+  if (out === 0 && post.deliveries.some((one) => one.gone)) return "No channel has it any more";
   if (out === 0) return all === 1 ? "One channel" : `${all} channels`;
   if (out === all)
     return all === 1
@@ -111,7 +112,7 @@ export async function PostScreen({ scope, slug, post, chosen, rescheduling }: Pr
       <section
         aria-label="Deliveries"
         className={cn(
-          "mt-6 grid overflow-hidden rounded-lg border border-border bg-card",
+          "mt-6 grid grid-cols-[minmax(0,1fr)] overflow-hidden rounded-lg border border-border bg-card",
           columns[Math.min(deliveries.length, 4)],
         )}
       >

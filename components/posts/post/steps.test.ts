@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, dayWithYear, inZone, stepOf, triesOf, withTenths } from "./steps";
+import { byDay, dayWithYear, inZone, stepOf, triesOf, waitWords, withTenths } from "./steps";
 
 const at = new Date("2026-10-13T08:00:03.471Z");
 
@@ -18,6 +18,24 @@ describe("steps", () => {
       "Scheduled for Tue 13 Oct, 10:00.",
     );
     expect(inZone("Nothing to see", "UTC", at)).toBe("Nothing to see");
+  });
+  it("says why a delivery waits that was tried, and nothing of one whose time has not come", () => {
+    const line = {
+      id: "a",
+      outcome: "info",
+      evidence: null,
+      requestId: null,
+      fence: 1,
+      at,
+      about: null,
+    } as const;
+    const tried = { ...line, step: "waiting", summary: "The limit is used up." };
+    const planned = { ...line, step: "scheduled", summary: "Scheduled." };
+    expect(waitWords({ status: "scheduled", attempts: [planned, tried] })).toBe(
+      "The limit is used up. It is tried again by itself.",
+    );
+    expect(waitWords({ status: "scheduled", attempts: [tried, planned] })).toBeNull();
+    expect(waitWords({ status: "published", attempts: [tried] })).toBeNull();
   });
   it("groups by the zone's days", () => {
     const lines = [

@@ -1,6 +1,14 @@
 import type { IconName } from "@/components/ui/icon";
 import { dayKey, type Instant, longDay, moment, timeWithSeconds } from "@/lib/dates";
-import type { AttemptView } from "@/lib/deliveries/queries";
+import type { AttemptView, DeliveryView } from "@/lib/deliveries/queries";
+
+/** Why a delivery that is due has to wait, in the words of its last try; null when it does not. */
+export function waitWords({ status, attempts }: Pick<DeliveryView, "status" | "attempts">): string | null {
+  const last = attempts.at(-1);
+  return status === "scheduled" && last?.step === "waiting"
+    ? `${last.summary} It is tried again by itself.`
+    : null;
+}
 
 /** What a step is called, and its sign. A step nobody named is called by its own name. */
 const STEPS: Record<string, { title: string; icon: IconName }> = {

@@ -1,8 +1,10 @@
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { PageFrame } from "@/components/shell/page-frame";
 import { addressOf } from "@/components/shell/places";
 import { PageHeader, SectionHeader } from "@/components/ui/section";
 import { requireScope, requireSelf } from "@/lib/auth/require";
+import { getApplicationCounts } from "@/lib/channels/doctor/queries";
 import { getInstance } from "@/lib/instance/queries";
 import { getShell } from "@/lib/workspaces/queries";
 import { EngineFigures } from "./engine-figures";
@@ -16,7 +18,8 @@ import { ProcessTable } from "./process-table";
 export async function InstanceScreen({ slug }: { slug: string }) {
   const [self, scope] = await Promise.all([requireSelf(), requireScope(slug)]);
   const [view, shell] = await Promise.all([getInstance(self), getShell(scope)]);
-  if (!view) notFound();
+  const applications = getApplicationCounts(self);
+  if (!view || !applications) notFound();
   const zone = shell?.workspace.zone ?? "UTC";
   const now = new Date();
   return (
@@ -47,6 +50,19 @@ export async function InstanceScreen({ slug }: { slug: string }) {
       <section aria-labelledby="processes" className="mb-8">
         <SectionHeader id="processes" title="Processes" note={view.processes.length} />
         <ProcessTable processes={view.processes} zone={zone} now={now} />
+      </section>
+      <section aria-labelledby="platforms" className="mb-8">
+        <SectionHeader
+          id="platforms"
+          title="Platforms"
+          note={`${applications.set} of ${applications.wanted} applications set up`}
+        />
+        <p className="mt-3 max-w-[62ch] text-muted-foreground">
+          Most platforms want an application that you register once.{" "}
+          <Link className="link" href={addressOf(slug, "/settings/instance/platforms")}>
+            What each of them needs
+          </Link>
+        </p>
       </section>
       <section aria-labelledby="identity">
         <SectionHeader id="identity" title="Identity" />

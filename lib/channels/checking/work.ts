@@ -1,6 +1,8 @@
 import "server-only";
 import type { Scope } from "@/lib/auth/scope";
 import type { PublishFailure, RemoteAccount } from "@/lib/platforms/contract";
+import type { ChannelLimits } from "@/lib/platforms/contract-facts";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { platformOf } from "@/lib/platforms/registry";
 import { type Failure, fail, ok, type Result } from "@/lib/result";
 import { recordAccount, recordHealth } from "../mutations";
@@ -9,6 +11,7 @@ import { readHeld } from "../reading/queries";
 import { missingScopes } from "../rules";
 import type { ChannelTest, TestStep } from "../schema";
 import { withAccess } from "../work";
+import { tryUpload, whyNotTried } from "./uploading/work";
 
 /**
  * Tries a channel without posting: is the access accepted, is the account still the same, were all permissions
@@ -28,7 +31,7 @@ export async function testChannel(
   const access = accessStep(answer, milliseconds);
   if (!answer.ok)
     return ok({
-      steps: [access, ...["Account is still yours", "May post"].map(skipped)],
+      steps: [access, ...["Account is still yours", "May post", "Upload"].map((name) => skipped(name))],
       verdict: answer.failure.reason,
     });
 
@@ -43,11 +46,19 @@ export async function testChannel(
       missing.length === 0 ? "All permissions granted" : `${missing.join(", ")} missing`,
       0,
     ),
+    await uploadStep(scope, channelId, platform, same ? answer.value.limits : null),
     { name: "Posting", state: "skipped", detail: "Not tried: nothing was posted", milliseconds: 0 },
   ];
   const renewable = !platform.refresh || held.access.endsAt === null;
   await writeFindings(scope, channelId, answer.value, { same, missing, renewable });
-  return ok({ steps, verdict: verdictOf(same, missing) });
+  const uploaded = steps.every(({ name, state }) => name !== "Upload" || state !== "failed");
+  const verdict = verdictOf(same, missing);
+  return ok({
+    steps,
+    verdict: uploaded
+      ? verdict
+      : "Texts will go out, but a picture was not taken. See what the platform said.",
+  });
 }
 
 const step = (name: string, passed: boolean, detail: string, milliseconds: number): TestStep => ({
@@ -57,12 +68,31 @@ const step = (name: string, passed: boolean, detail: string, milliseconds: numbe
   milliseconds,
 });
 
-const skipped = (name: string): TestStep => ({
+const skipped = (name: string, detail = "Not tried"): TestStep => ({
   name,
   state: "skipped",
-  detail: "Not tried",
+  detail,
   milliseconds: 0,
 });
+
+async function uploadStep(
+  scope: Scope,
+  channelId: string,
+  platform: Platform,
+  limits: ChannelLimits | null,
+): Promise<TestStep> {
+  const why = whyNotTried(platform);
+  if (why) return skipped("Upload", why);
+  const started = performance.now();
+  const done = await withAccess(scope, channelId, (context) => tryUpload(platform, context, limits));
+  const milliseconds = Math.round(performance.now() - started);
+  return step(
+    "Upload",
+    done.ok,
+    done.ok ? "A picture was taken; nobody can see it" : done.failure.reason,
+    milliseconds,
+  );
+}
 
 const accessStep = (answer: Result<RemoteAccount, PublishFailure>, milliseconds: number): TestStep =>
   step(

@@ -1,4 +1,5 @@
-import type { Access, AppCredentials, ConnectableAccount, RemoteAccount } from "@/lib/platforms/contract";
+import type { Access, AppCredentials, RemoteAccount } from "@/lib/platforms/contract";
+import type { ConnectableAccount } from "@/lib/platforms/contract-connecting";
 import { type Binding, seal, unseal } from "@/lib/secrets/rules";
 import { isolated, listed } from "@/lib/words";
 import { namesOf } from "../naming/rules";

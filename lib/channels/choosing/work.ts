@@ -1,13 +1,9 @@
 import "server-only";
 import type { Scope, SelfScope } from "@/lib/auth/scope";
 import { log } from "@/lib/log";
-import type {
-  Access,
-  AppCredentials,
-  OAuthConnect,
-  Platform,
-  PublishFailure,
-} from "@/lib/platforms/contract";
+import type { Access, AppCredentials, PublishFailure } from "@/lib/platforms/contract";
+import type { OAuthConnect } from "@/lib/platforms/contract-connecting";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { type StateRow, saveChannel } from "../connecting/mutations";
 import { getWanted } from "../connecting/queries";
 import type { Refusal } from "../connecting/rules";

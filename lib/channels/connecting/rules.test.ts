@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Handshake } from "@/lib/platforms/contract";
+import type { Handshake } from "@/lib/platforms/contract-connecting";
 import {
   authorizeUrl,
   grantedScopes,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Handshake } from "@/lib/platforms/contract";
+import type { Handshake } from "@/lib/platforms/contract-connecting";
 import type { PlatformFacts } from "@/lib/platforms/contract-facts";
 
 /** How long a person may take at the platform's consent page. */

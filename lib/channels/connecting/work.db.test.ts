@@ -4,7 +4,8 @@ import { memberships, workspaces } from "@/db/schema/sharing";
 import { testDatabase } from "@/db/testing";
 import type { Role, Scope, SelfScope } from "@/lib/auth/scope";
 import { testScope, testSelf } from "@/lib/auth/testing";
-import type { FormConnect, OAuthConnect, Platform } from "@/lib/platforms/contract";
+import type { FormConnect, OAuthConnect } from "@/lib/platforms/contract-connecting";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { fail, ok } from "@/lib/result";
 import { listChannels } from "../queries";
 

@@ -4,13 +4,8 @@ import type { Scope } from "@/lib/auth/scope";
 import { scaled } from "@/lib/env";
 import { isHeld } from "@/lib/instance/holding/queries";
 import { log } from "@/lib/log";
-import type {
-  Access,
-  AccountContext,
-  Platform,
-  PublishFailure,
-  RefreshFailure,
-} from "@/lib/platforms/contract";
+import type { Access, AccountContext, PublishFailure, RefreshFailure } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { failWith, ok, type Result } from "@/lib/result";
 import { recordHealth } from "../mutations";
 import { type Held, readHeld } from "../reading/queries";

@@ -5,7 +5,8 @@ import { memberships, workspaces } from "@/db/schema/sharing";
 import type { Scope, SelfScope } from "@/lib/auth/scope";
 import { testScope, testSelf } from "@/lib/auth/testing";
 import type { Credentials } from "@/lib/env";
-import type { ConnectableAccount, OAuthConnect, Platform } from "@/lib/platforms/contract";
+import type { ConnectableAccount, OAuthConnect } from "@/lib/platforms/contract-connecting";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { ok } from "@/lib/result";
 import type { Callback } from "../connecting/work";
 

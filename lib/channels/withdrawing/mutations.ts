@@ -21,11 +21,7 @@ export function withdrawAccess(
 ): Promise<boolean> {
   const own = and(eq(channels.id, channelId), eq(channels.workspaceId, scope.workspaceId));
   return tx.transaction(async (inner) => {
-    const [row] = await inner
-      .select({ handle: channels.handle })
-      .from(channels)
-      .where(own)
-      .for("update");
+    const [row] = await inner.select({ handle: channels.handle }).from(channels).where(own).for("update");
     if (!row) return false;
     const [held] = await inner
       .select({ savedAt: channelSecrets.updatedAt })

@@ -52,7 +52,10 @@ const digitsOf = (text: string): string | null => /"user_id"\s*:\s*(\d{1,40})\s*
 
 /** The id of one callback's record, a UUID: the same callback again has the same, and nobody else can guess it. */
 export function recordIdOf(kind: PlatformCallback, platform: string, signed: string): string {
-  const bytes = createHash("sha256").update(JSON.stringify([kind, platform, signed])).digest().subarray(0, 16);
+  const bytes = createHash("sha256")
+    .update(JSON.stringify([kind, platform, signed]))
+    .digest()
+    .subarray(0, 16);
   // Version 8 is the one whose bits are one's own (RFC 9562, 5.8).
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
@@ -67,7 +70,7 @@ export const grantedUntil = ({ issuedAt }: Withdrawal): Date | null =>
   issuedAt && new Date(issuedAt.getTime() + SKEW_MS);
 
 /** What a channel's row says from then on. */
-export const withdrawnWords = (kind: PlatformCallback, label: string): string =>
+export const withdrawnWords = (kind: PlatformCallback): string =>
   kind === "deauthorise"
-    ? `Access was taken back at ${label}. Connect again to publish there.`
-    : `${label} was asked to have this account's data deleted, so its access and what was read of it are gone. Connect again to publish there.`;
+    ? "Access was taken back on the platform itself. Connect again to publish there."
+    : "The platform was asked to have this account's data deleted, so its access and what was read of it are gone. Connect again to publish there.";

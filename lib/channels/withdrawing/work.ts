@@ -47,7 +47,7 @@ export async function withdraw(
     { platform: facts.id, personId, sandbox },
     { gone: kind === "data-deletion" },
   );
-  const about = { reason: withdrawnWords(kind, facts.label), until: grantedUntil(withdrawal) };
+  const about = { reason: withdrawnWords(kind), until: grantedUntil(withdrawal) };
   let channels = 0;
   for (const { channelId, workspaceId } of granted) {
     const scope = jobScope(workspaceId, kind);

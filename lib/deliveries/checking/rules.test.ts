@@ -132,6 +132,12 @@ describe("files", () => {
   const said = (media: CheckedMedia[], more: Partial<CheckedDelivery> = {}) =>
     errors({ facts: takes, media, ...more }).map(({ message }) => message);
 
+  it("says of a picture where none is taken nothing but that", () => {
+    const none: PlatformFacts = { ...takes, images: { max: 0, maxBytes: 0, mimeTypes: [], maxAlt: 0 } };
+    const message = "Somewhere takes no pictures, only videos and documents. Remove it.";
+    expect(check({ facts: none, media: [image] }).map((one) => one.message)).toEqual([message]);
+  });
+
   it("takes one kind at a time, unless the platform mixes", () => {
     expect(said([image, image])).toEqual([]);
     expect(said([video])).toEqual([]);
@@ -147,7 +153,7 @@ describe("files", () => {
   it("wants a file where a text alone is no post, and then no text", () => {
     const needs: PlatformFacts = { ...takes, needsMedia: true };
     expect(said([], { facts: needs, text: "" })).toEqual([
-      expect.stringContaining("needs pictures, videos and documents"),
+      expect.stringContaining("needs pictures or videos or documents"),
     ]);
     expect(said([image], { facts: needs, text: "" })).toEqual([]);
   });

@@ -12,6 +12,7 @@ import { sentOptions } from "../checking/options/rules";
 import { limitsOf } from "../checking/rules";
 import { predecessorOf } from "../following/queries";
 import type { Operation } from "../publishing/mutations";
+import { receiptOfTarget } from "../updating/queries";
 
 /**
  * What an operation sends, with its files opened at a size the channel's server takes. Fails with `revise` when a
@@ -53,12 +54,18 @@ export async function outgoingOf(
     text: operation.content.text,
     media: files,
     options: sentOptions(facts, operation.content.options, files),
-    role: ROLES[operation.kind] ?? "post",
+    role: await roleOf(scope, operation),
     replyTo: before?.receipt ?? null,
   });
 }
 
 const ROLES: Partial<Record<Operation["kind"], Outgoing["role"]>> = { part: "part", comment: "comment" };
+
+/** What an operation sends; an edit sends what it edits. */
+async function roleOf(scope: Scope, operation: Operation): Promise<Outgoing["role"]> {
+  const edited = operation.kind === "update" ? await receiptOfTarget(scope, operation) : null;
+  return ROLES[edited?.kind ?? operation.kind] ?? "post";
+}
 
 /** Where a platform fetches a file; null where it could not reach this installation: only the sandbox is on this machine. */
 const addressFor = (path: string, sandbox: boolean): string | null =>

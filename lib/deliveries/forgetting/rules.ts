@@ -4,10 +4,10 @@ import { plural, spelled } from "@/lib/words";
 export const DATA_DELETED = "platform.data-deleted";
 
 /** What a deletion did, for whoever asked for it. */
-export function deletedWords({ label, channels, posts }: { label: string; channels: number; posts: number }): string {
-  if (channels === 0) return `Nothing was kept here of this ${label} account, so there was nothing to delete.`;
+export function deletedWords({ channels, posts }: { channels: number; posts: number }): string {
+  if (channels === 0) return "Nothing was kept here of whoever asked, so there was nothing to delete.";
   const accounts = `the access to ${spelled(channels)} ${plural(channels, "account")}`;
   return posts === 0
-    ? `Deleted: ${accounts} at ${label}, and what was known of ${plural(channels, "its", "their")} numbers. No posts had been read back.`
-    : `Deleted: ${accounts} at ${label}, and ${spelled(posts)} ${plural(posts, "post")} that had been read back from there, with their numbers.`;
+    ? `Deleted: ${accounts}, and ${plural(channels, "its", "their")} numbers. No posts had been read back.`
+    : `Deleted: ${accounts}, ${plural(channels, "its", "their")} numbers, and ${spelled(posts)} ${plural(posts, "post")} that had been read back from there.`;
 }

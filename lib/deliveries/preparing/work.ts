@@ -6,11 +6,11 @@ import { log } from "@/lib/log";
 import type {
   AccountContext,
   Outgoing,
-  Platform,
   Progress,
   PublishFailure,
   RemoteDraft,
 } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { requirePlatform } from "@/lib/platforms/registry";
 import { failWith, ok, type Result } from "@/lib/result";
 import { CLAIM_BEAT_MS, STEP_BEGINS_MS, STEP_MS } from "../clock/rules";

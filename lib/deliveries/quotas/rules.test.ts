@@ -41,6 +41,9 @@ describe("words", () => {
     expect(leftWords(leftOf(requireFacts("mastodon").quotas ?? [], () => 2))).toBe(
       "298 of 300 posts left in these 3 hours",
     );
+    expect(leftWords(leftOf(requireFacts("telegram").quotas ?? [], () => 2))).toBe(
+      "18 of 20 messages left this minute",
+    );
     expect(leftWords([])).toBeNull();
   });
 

@@ -89,6 +89,7 @@ export function leftOf(
 function spanWords(seconds: number): string {
   if (seconds === 86_400) return "today";
   if (seconds === 3_600) return "this hour";
+  if (seconds === 60) return "this minute";
   return `in these ${windowWords(seconds).slice(3)}`;
 }
 

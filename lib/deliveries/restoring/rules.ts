@@ -1,5 +1,6 @@
-import type { Platform } from "@/lib/platforms/contract";
 import type { PlatformFacts } from "@/lib/platforms/contract-facts";
+import type { Platform } from "@/lib/platforms/contract-platform";
+import type { OperationKind } from "../following/rules";
 import type { OperationIntent } from "../schema";
 
 /** How one operation is read back, and what a reading that finds nothing proves. */
@@ -15,11 +16,14 @@ export type Reader = {
  */
 export function readerOf(
   platform: Platform,
-  operation: { intent: Pick<OperationIntent, "lost"> | null },
+  operation: { kind: OperationKind; intent: Pick<OperationIntent, "lost"> | null },
 ): Reader {
   const { facts, find, search } = platform;
-  if (!operation.intent?.lost) return { facts, find };
   const { settleSeconds } = facts;
+  if (!operation.intent?.lost) {
+    const absence = (operation.kind === "comment" && facts.commentAbsence) || facts.absence;
+    return { facts: { absence, settleSeconds }, find };
+  }
   if (search) return { facts: { absence: "list", settleSeconds }, find: search };
   if (facts.absence === "list") return { facts, find };
   return {

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gte, inArray, isNotNull, isNull, lt, notInArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { channels } from "@/db/schema/channels";
 import { operations } from "@/db/schema/delivery";
@@ -7,11 +7,11 @@ import { channelSyncs, remotePosts } from "@/db/schema/remote";
 import type { Scope, SystemScope } from "@/lib/auth/scope";
 import { writeOutbox } from "@/lib/outbox/mutations";
 import { channelSync } from "@/lib/outbox/schema";
-import type { Audience, PostMetrics, RemotePost } from "@/lib/platforms/contract";
+import type { Audience, PostMetrics, RemotePost } from "@/lib/platforms/contract-reading";
 import { recordAttempt } from "../evidence/mutations";
 import { clamped, storable } from "../evidence/rules";
 import { isSending } from "../mutations";
-import { APART_SECONDS } from "./rules";
+import { unseen, unseenBefore } from "./queries";
 
 /** A reading that takes longer than this was begun by a process that died. */
 const LEASE_SECONDS = 300;
@@ -133,6 +133,20 @@ export async function savePage(
           isSending,
         ),
       );
+    const back = await tx
+      .select({ remoteId: remotePosts.remoteId, deliveryId: remotePosts.deliveryId })
+      .from(remotePosts)
+      .where(
+        and(
+          eq(remotePosts.channelId, channel.id),
+          inArray(
+            remotePosts.remoteId,
+            posts.map(({ remoteId }) => remoteId),
+          ),
+          isNotNull(remotePosts.goneAt),
+        ),
+      );
+    for (const { remoteId, deliveryId } of back) if (deliveryId) await markBack(deliveryId, remoteId, tx);
     const deliveryOf = new Map(ours.map((one) => [one.remoteId, one.deliveryId]));
     for (const post of posts) {
       const counted = Object.keys(post.metrics).length > 0;
@@ -175,23 +189,16 @@ export async function noteAbsent(
   since: Date,
 ): Promise<number> {
   return db().transaction(async (tx) => {
-    const unseen = and(
-      eq(remotePosts.channelId, channelId),
-      eq(remotePosts.workspaceId, scope.workspaceId),
-      isNull(remotePosts.goneAt),
-      gte(remotePosts.publishedAt, since),
-      seen.length > 0 ? notInArray(remotePosts.remoteId, [...seen]) : undefined,
-    );
-    const apart = sql`clock_timestamp() - make_interval(secs => ${APART_SECONDS})`;
+    const missing = unseen(scope, channelId, seen, since);
     const gone = await tx
       .update(remotePosts)
       .set({ goneAt: sql`clock_timestamp()` })
-      .where(and(unseen, isNotNull(remotePosts.absentSince), lt(remotePosts.absentSince, apart)))
+      .where(and(missing, unseenBefore))
       .returning({ remoteId: remotePosts.remoteId, deliveryId: remotePosts.deliveryId });
     await tx
       .update(remotePosts)
       .set({ absentSince: sql`clock_timestamp()` })
-      .where(and(unseen, isNull(remotePosts.absentSince)));
+      .where(and(missing, isNull(remotePosts.absentSince)));
     for (const { remoteId, deliveryId } of gone) if (deliveryId) await markGone(deliveryId, remoteId, tx);
     return gone.length;
   });
@@ -215,6 +222,30 @@ async function markGone(deliveryId: string, remoteId: string, tx: Tx): Promise<v
     step: "gone",
     outcome: "info",
     summary: "It is no longer there: two complete readings of the account did not have it.",
+  });
+}
+
+/** What was taken for gone is listed again, and was not deleted from here. */
+async function markBack(deliveryId: string, remoteId: string, tx: Tx): Promise<void> {
+  const [operation] = await tx
+    .update(operations)
+    .set({ goneAt: null })
+    .where(
+      and(
+        eq(operations.deliveryId, deliveryId),
+        eq(operations.remoteId, remoteId),
+        isNotNull(operations.goneAt),
+        isSending,
+        sql`not exists (select 1 from operations r where r.target_id = ${operations.id} and r.kind = 'remove'
+          and r.status = 'published')`,
+      ),
+    )
+    .returning();
+  if (!operation) return;
+  await recordAttempt(tx, operation, {
+    step: "back",
+    outcome: "info",
+    summary: "It is there after all: the account shows it again.",
   });
 }
 

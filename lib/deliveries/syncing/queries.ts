@@ -1,9 +1,12 @@
 import "server-only";
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, lt, notInArray, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { channels } from "@/db/schema/channels";
+import { operations } from "@/db/schema/delivery";
 import { channelSyncs, remotePosts } from "@/db/schema/remote";
 import type { Scope, SystemScope } from "@/lib/auth/scope";
+import type { RemotePost } from "@/lib/platforms/contract-reading";
+import { APART_SECONDS } from "./rules";
 import type { PostMetrics } from "./schema";
 
 /** The workspace of a channel that is connected; null when it is gone. */
@@ -49,6 +52,78 @@ export async function listCountable(scope: Scope, channelId: string): Promise<st
     )
     .orderBy(desc(remotePosts.publishedAt))
     .limit(MOST_COUNTED);
+  return rows.map(({ remoteId }) => remoteId);
+}
+
+/** What we posted there lately and is not known to be gone, as a list would have it: for platforms that list nothing. */
+export async function ownPosts(scope: Scope, channelId: string): Promise<RemotePost[]> {
+  const rows = await db()
+    .select({
+      remoteId: operations.remoteId,
+      address: operations.address,
+      publishedAt: operations.publishedAt,
+      content: operations.content,
+    })
+    .from(operations)
+    .where(
+      and(
+        eq(operations.channelId, channelId),
+        eq(operations.workspaceId, scope.workspaceId),
+        eq(operations.status, "published"),
+        eq(operations.kind, "publish"),
+        isNull(operations.goneAt),
+        gt(operations.publishedAt, sql`clock_timestamp() - make_interval(days => ${COUNTED_DAYS})`),
+      ),
+    )
+    .orderBy(desc(operations.publishedAt))
+    .limit(MOST_COUNTED);
+  return rows.flatMap(({ remoteId, address, publishedAt, content }) =>
+    remoteId
+      ? [
+          {
+            remoteId,
+            address,
+            publishedAt,
+            text: content.text,
+            editedAt: null,
+            mediaCount: content.media.length,
+            thumbnailUrl: null,
+            metrics: {},
+            json: {},
+          },
+        ]
+      : [],
+  );
+}
+
+/** What a reading did not have although it saw everything `since` then, as a condition on the posts that were read before. */
+export const unseen = (scope: Scope, channelId: string, seen: readonly string[], since: Date) =>
+  and(
+    eq(remotePosts.channelId, channelId),
+    eq(remotePosts.workspaceId, scope.workspaceId),
+    isNull(remotePosts.goneAt),
+    gte(remotePosts.publishedAt, since),
+    seen.length > 0 ? notInArray(remotePosts.remoteId, [...seen]) : undefined,
+  );
+
+/** An earlier reading did not have it either. */
+export const unseenBefore = and(
+  isNotNull(remotePosts.absentSince),
+  lt(remotePosts.absentSince, sql`clock_timestamp() - ${APART_SECONDS} * interval '1 second'`),
+);
+
+/** Our own posts that a second reading did not have, newest first. */
+export async function listMissing(
+  scope: Scope,
+  channelId: string,
+  seen: readonly string[],
+  since: Date,
+): Promise<string[]> {
+  const rows = await db()
+    .select({ remoteId: remotePosts.remoteId })
+    .from(remotePosts)
+    .where(and(unseen(scope, channelId, seen, since), unseenBefore, isNotNull(remotePosts.deliveryId)))
+    .orderBy(desc(remotePosts.publishedAt));
   return rows.map(({ remoteId }) => remoteId);
 }
 

@@ -1,4 +1,4 @@
-import type { RemotePost } from "@/lib/platforms/contract";
+import type { RemotePost } from "@/lib/platforms/contract-reading";
 
 /** An account is read back this often, where its platform does not say otherwise. */
 const EVERY_MINUTES = 60;

@@ -6,8 +6,11 @@ import { channelSyncs, remotePosts } from "@/db/schema/remote";
 import { outbox } from "@/db/schema/signals";
 import { testDatabase } from "@/db/testing";
 import { systemScope } from "@/lib/auth/mint";
-import type { AccountContext, Audience, Platform, PostPage, RemotePost } from "@/lib/platforms/contract";
+import type { AccountContext } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
+import type { Audience, PostPage, RemotePost } from "@/lib/platforms/contract-reading";
 import { failWith, ok, type Result } from "@/lib/result";
+import { removeThere } from "../removing/mutations";
 import { duePost, historyOf, makeWorkspace } from "../testing/rows";
 import { listSyncs, remotesOfPost } from "./queries";
 import { requestDue, scopeOfChannel, syncChannel } from "./work";
@@ -17,6 +20,7 @@ const { db, empty } = testDatabase();
 /** What the account shows, page by page. */
 let pages: PostPage[] = [];
 let list: NonNullable<Platform["list"]>;
+let lists = true;
 let metrics: Platform["metrics"];
 let audience: () => Result<Audience, never>;
 
@@ -25,7 +29,11 @@ vi.mock("@/lib/platforms/registry", () => ({
     id === "bluesky"
       ? {
           facts: { readEveryMinutes: 60 },
-          list: (context: AccountContext, cursor: string | null) => list(context, cursor),
+          get list() {
+            return lists
+              ? (context: AccountContext, cursor: string | null) => list(context, cursor)
+              : undefined;
+          },
           get metrics() {
             return metrics;
           },
@@ -69,6 +77,7 @@ beforeEach(async () => {
   pages = [];
   list = async (_context, cursor) => ok(pages[Number(cursor ?? 0)] ?? { posts: [], next: null });
   metrics = undefined;
+  lists = true;
   audience = () => ok({ followers: 12, following: 3, posts: 2 });
 });
 
@@ -159,6 +168,64 @@ describe("reading an account back", () => {
     expect((await read(channelId)).every(({ goneAt, absentSince }) => !goneAt && !absentSince)).toBe(true);
   });
 
+  describe("a post of ours that the list leaves out", () => {
+    async function leftOut() {
+      const { scope, channelIds, operation } = await duePost();
+      const channelId = channelIds[0] ?? "";
+      await requestDue(systemScope("sync"));
+      await db
+        .update(operations)
+        .set({ remoteId: "ours", status: "published" })
+        .where(eq(operations.id, operation.id));
+      pages = [pageOf(post("ours"), post("other"))];
+      await syncChannel(scope, channelId);
+      pages = [pageOf(post("other"))];
+      const again = async () => {
+        await syncChannel(scope, channelId);
+        await later(channelId);
+        const [row] = await db.select().from(operations).where(eq(operations.id, operation.id));
+        return row?.goneAt ?? null;
+      };
+      await again();
+      return { scope, channelId, operation, again };
+    }
+    const refused = (next: "wait" | "reconnect") => async () =>
+      next === "wait"
+        ? failWith({ next, until: new Date(), reason: "It is busy." })
+        : failWith({ next, reason: "A permission is missing." });
+
+    it("is not gone as long as the platform knows it, or cannot be asked", async () => {
+      const { channelId, again } = await leftOut();
+      metrics = async (_context, ids) => ok(new Map(ids.map((id) => [id, { likes: 1 }])));
+      expect([await again(), await again()]).toEqual([null, null]);
+      metrics = refused("wait");
+      expect(await again()).toBeNull();
+      expect((await read(channelId)).every(({ goneAt }) => goneAt === null)).toBe(true);
+      metrics = async () => ok(new Map());
+      expect(await again()).not.toBeNull();
+    });
+
+    it("is gone by the list alone where the account may not ask for its posts", async () => {
+      const { again } = await leftOut();
+      metrics = refused("reconnect");
+      expect(await again()).not.toBeNull();
+    });
+
+    it("is there again when it is listed again, unless it was deleted from here", async () => {
+      const { scope, channelId, operation, again } = await leftOut();
+      expect(await again()).not.toBeNull();
+      pages = [pageOf(post("ours"), post("other"))];
+      expect(await again()).toBeNull();
+      expect(await historyOf(operation.id)).toContain("back");
+      await removeThere(scope, { postId: operation.postId, deliveryIds: [operation.deliveryId] });
+      await db.execute(sql`update operations set status = 'published', published_at = clock_timestamp()
+        where target_id = ${operation.id}`);
+      await db.update(operations).set({ goneAt: new Date() }).where(eq(operations.id, operation.id));
+      await db.update(remotePosts).set({ goneAt: new Date() }).where(eq(remotePosts.channelId, channelId));
+      expect(await again()).not.toBeNull();
+    });
+  });
+
   it("concludes nothing from a reading that did not come far enough, or that failed", async () => {
     const { scope, channelId } = await connected();
     pages = [pageOf(post("a"), post("b"))];
@@ -172,6 +239,23 @@ describe("reading an account back", () => {
     expect((await listSyncs(scope)).get(channelId)).toMatchObject({
       failure: "It is busy.",
       doneAt: expect.any(Date),
+    });
+  });
+
+  it("asks for the numbers of our own posts where nothing is listed", async () => {
+    const { scope, channelIds, operation } = await duePost();
+    const channelId = channelIds[0] ?? "";
+    await requestDue(systemScope("sync"));
+    await db
+      .update(operations)
+      .set({ remoteId: "ours", status: "published", publishedAt: new Date() })
+      .where(eq(operations.id, operation.id));
+    lists = false;
+    metrics = async (_context, ids) => ok(new Map(ids.map((id) => [id, { likes: 3 }])));
+    expect(await syncChannel(scope, channelId)).toBe("read");
+    expect((await remotesOfPost(scope, [operation.deliveryId])).get(operation.deliveryId)).toMatchObject({
+      metrics: { likes: 3 },
+      goneAt: null,
     });
   });
 

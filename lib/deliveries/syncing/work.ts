@@ -5,7 +5,9 @@ import { withAccess } from "@/lib/channels/work";
 import { isHeld } from "@/lib/instance/holding/queries";
 import { log } from "@/lib/log";
 import { catalog } from "@/lib/platforms/catalog";
-import type { AccountContext, Platform, PublishFailure, RemotePost } from "@/lib/platforms/contract";
+import type { AccountContext, PublishFailure } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
+import type { RemotePost } from "@/lib/platforms/contract-reading";
 import { platformOf } from "@/lib/platforms/registry";
 import { ok, type Result } from "@/lib/result";
 import {
@@ -17,18 +19,21 @@ import {
   saveMetrics,
   savePage,
 } from "./mutations";
-import { listCountable, syncedChannel, workspaceOfChannel } from "./queries";
+import { listCountable, listMissing, ownPosts, syncedChannel, workspaceOfChannel } from "./queries";
 import { coveredSince, isBeyond, MOST_PAGES, nextSyncMs, READ_BACK_DAYS } from "./rules";
 
 /** What one reading found. */
-type Reading = { posts: RemotePost[]; reachedEnd: boolean };
+type Reading = { posts: Pick<RemotePost, "remoteId" | "publishedAt">[]; reachedEnd: boolean };
 
 /** Platforms ask for numbers in groups. */
 const GROUP = 50;
 
 /** Ids of the platforms whose accounts can be read back. */
 const readable = (): string[] =>
-  catalog.flatMap(({ id }) => (platformOf(id)?.list || platformOf(id)?.audience ? [id] : []));
+  catalog.flatMap(({ id }) => {
+    const platform = platformOf(id);
+    return platform?.list || platform?.metrics || platform?.audience ? [id] : [];
+  });
 
 /** Asks for the readings that are due. */
 export const requestDue = (system: SystemScope): Promise<number> => requestDueSyncs(system, readable());
@@ -47,13 +52,13 @@ async function readPosts(
   channel: { id: string; remoteAccount: string },
   horizon: Date,
 ): Promise<Result<Reading, PublishFailure>> {
-  const posts: RemotePost[] = [];
+  const posts: Reading["posts"] = [];
   let cursor: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page: Awaited<ReturnType<typeof list>> = await list(context, cursor);
     if (!page.ok) return page;
     await savePage(scope, channel, page.value.posts);
-    posts.push(...page.value.posts);
+    posts.push(...page.value.posts.map(({ remoteId, publishedAt }) => ({ remoteId, publishedAt })));
     cursor = page.value.next;
     if (cursor === null) return ok({ posts, reachedEnd: true });
     if (isBeyond(page.value.posts, horizon)) break;
@@ -77,6 +82,31 @@ async function readMetrics(
   }
 }
 
+/** Most posts that are asked for one by one; what is missing beyond that is asked for later. */
+const MOST_ASKED = 200;
+
+/**
+ * Which of the posts that a list left out the platform knows all the same: lists end somewhere, are in an order of their
+ * own, and leave out what only its owner sees. One that could not be asked for counts as there.
+ */
+async function stillThere(
+  { metrics }: Platform,
+  context: AccountContext,
+  missing: readonly string[],
+): Promise<string[]> {
+  if (!metrics) return [];
+  const there = missing.slice(MOST_ASKED);
+  for (let at = 0; at < Math.min(missing.length, MOST_ASKED); at += GROUP) {
+    const ids = missing.slice(at, Math.min(at + GROUP, MOST_ASKED));
+    const answered = await metrics(context, ids);
+    const forbidden =
+      !answered.ok && (answered.failure.next === "reconnect" || answered.failure.next === "configure");
+    if (forbidden) return [];
+    there.push(...ids.filter((id) => !answered.ok || answered.value.has(id)));
+  }
+  return there;
+}
+
 async function read(
   scope: Scope,
   platform: Platform,
@@ -90,8 +120,14 @@ async function read(
     const { posts, reachedEnd } = reading.value;
     const since = coveredSince(posts, reachedEnd, horizon);
     const seen = posts.map(({ remoteId }) => remoteId);
-    if (since) await noteAbsent(scope, channel.id, seen, since);
+    if (since) {
+      const missing = await listMissing(scope, channel.id, seen, since);
+      const there = await stillThere(platform, context, missing);
+      await noteAbsent(scope, channel.id, [...seen, ...there], since);
+    }
   }
+  // Where nothing is listed the numbers of our own posts can still be asked for.
+  if (!platform.list && platform.metrics) await savePage(scope, channel, await ownPosts(scope, channel.id));
   await readMetrics(scope, platform, context, channel.id);
   const audience = await platform.audience?.(context);
   return ok(audience?.ok ? audience.value : null);

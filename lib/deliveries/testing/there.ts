@@ -3,13 +3,13 @@ import { requireFacts } from "@/lib/platforms/catalog";
 import type {
   AccountContext,
   FindAnswer,
-  Platform,
   PostIdentity,
   Progress,
   PublishFailure,
   Receipt,
   RemoteDraft,
 } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { failWith, ok, type Result } from "@/lib/result";
 
 /** A platform whose answers the test writes; `sent` is what really reached it. Without an answer it publishes, and finds nothing. */

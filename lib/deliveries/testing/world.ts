@@ -7,11 +7,11 @@ import type {
   CommitMaterial,
   FindAnswer,
   Intent,
-  Platform,
   PostIdentity,
   PublishFailure,
   Receipt,
 } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { fingerprint } from "@/lib/platforms/shared/fingerprint";
 import { failWith, ok, type Result } from "@/lib/result";
 

@@ -6,6 +6,7 @@ import { systemScope } from "@/lib/auth/mint";
 import { failWith } from "@/lib/result";
 import { deletePost } from "../cancelling/mutations";
 import { databaseNow } from "../clock/queries";
+import { outgoingOf } from "../composing/work";
 import { publishOperation } from "../publishing/work";
 import { reconcileOperation } from "../reconciling/work";
 import { revisePost } from "../revising/mutations";
@@ -83,4 +84,30 @@ it("what was to be deleted and is wanted again stays there; what is being delete
     and kind = 'remove' and status = 'scheduled'`);
   expect(await revise("first", 5)).toMatchObject({ ok: false, failure: { code: "already-sending" } });
   expect(there.changed).toEqual([]);
+});
+
+it("an edit is told what it edits: what only a post has, its parts and comment must not get", async () => {
+  const { scope, draft, channelIds } = await out();
+  const revise = (parts: string[], comment: string, revision: number) =>
+    revisePost(scope, {
+      draft: { ...draft, parts: parts.map((text) => ({ text })), comment, revision },
+      update: channelIds,
+      remove: [],
+    });
+  await revise(["two"], "first", 1);
+  const all = () => db().select().from(operations).where(sql`${operations.postId} = ${draft.id}`);
+  for (const kind of ["part", "comment"] as const) {
+    const added = (await all()).find((one) => one.kind === kind);
+    expect(await publishOperation(scope, added?.id ?? "")).toBe("published");
+  }
+  await revise(["2"], "1st", 2);
+  const roles = async (operation: typeof operations.$inferSelect) => {
+    const composed = await outgoingOf(scope, operation);
+    return composed.ok ? [composed.value.text, composed.value.role] : null;
+  };
+  const edits = (await all()).filter((one) => one.kind === "update");
+  expect((await Promise.all(edits.map(roles))).sort()).toEqual([
+    ["1st", "comment"],
+    ["2", "part"],
+  ]);
 });

@@ -12,7 +12,7 @@ import type { OperationContent } from "../schema";
 export async function receiptOfTarget(scope: Scope, operation: Pick<Operation, "targetId">, tx: Tx = db()) {
   if (!operation.targetId) return null;
   const [row] = await tx
-    .select({ remoteId: operations.remoteId, goneAt: operations.goneAt })
+    .select({ kind: operations.kind, remoteId: operations.remoteId, goneAt: operations.goneAt })
     .from(operations)
     .where(and(eq(operations.id, operation.targetId), eq(operations.workspaceId, scope.workspaceId)));
   return row ?? null;

@@ -4,10 +4,10 @@ import type {
   AccountContext,
   CommitGate,
   Outgoing,
-  Platform,
   PublishFailure,
   RemoteDraft,
 } from "@/lib/platforms/contract";
+import type { Platform } from "@/lib/platforms/contract-platform";
 import { failWith, ok, type Result } from "@/lib/result";
 import { settledAt } from "../clock/rules";
 import { isSent } from "../following/rules";

@@ -3,7 +3,7 @@ import type { RequestListener } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { skipReason } from "@/scripts/pds/install.mjs";
 import { startPds } from "@/scripts/pds/server.mjs";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import {

@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { bluesky as facts } from "./facts";
 import { identifyPost } from "./naming";
 import { commitMaterial, find, publish, remove } from "./posting";

@@ -1,7 +1,7 @@
 import { objectOf } from "@/lib/outbound/answer";
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type { ConnectFailure } from "../contract";
+import type { ConnectFailure } from "../contract-connecting";
 import { notConnected, wordsOf } from "../shared/failures";
 import { asObject, asString } from "../shared/reading";
 import { send } from "./xrpc";

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AccountContext, Outgoing, Platform, RemoteDraft } from "../contract";
+import type { AccountContext, Outgoing, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { type Files, startFiles } from "../testing/files";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { openGate, outgoing, prepareWhole, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
@@ -144,6 +145,22 @@ describe("videos", () => {
         ? response.end(JSON.stringify({ token: "service-token" }))
         : response.writeHead(status).end(JSON.stringify(body));
     expect(await prepare(outgoing("Film", [files.video()]), null, elsewhere())).toMatchObject(expected);
+  });
+
+  it("go by the server's clock when it refuses what this one says", async () => {
+    const soon = Date.now() + 3_600_000;
+    const asked: number[] = [];
+    answer = (request, response) => {
+      const exp = new URL(request.url ?? "", other.origin).searchParams.get("exp");
+      if (!exp) return response.end(JSON.stringify({ jobId: "j1", blob: { $type: "blob" } }));
+      asked.push(Number(exp) * 1000 - soon);
+      response.setHeader("date", new Date(soon).toUTCString());
+      return Number(exp) * 1000 < soon
+        ? response.writeHead(400).end(JSON.stringify({ error: "BadExpiration", message: "in past" }))
+        : response.end(JSON.stringify({ token: "service-token" }));
+    };
+    expect(await prepare(outgoing("Film", [files.video()]), null, elsewhere())).toMatchObject({ ok: true });
+    expect(asked.map((ahead) => Math.round(ahead / 60_000))).toEqual([-35, 25]);
   });
 
   it("know where the service is", () => {

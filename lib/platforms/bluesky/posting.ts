@@ -1,6 +1,7 @@
 import { objectOf } from "@/lib/outbound/answer";
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, FindAnswer, Intent, Platform, PublishFailure } from "../contract";
+import type { AccountContext, FindAnswer, Intent, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
 import { errorNameOf, saysLater } from "../shared/failures";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { COLLECTION, receiptOf } from "./naming";

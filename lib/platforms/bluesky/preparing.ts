@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Outgoing, Platform, PublishFailure, RemoteDraft } from "../contract";
+import type { AccountContext, Outgoing, PublishFailure, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asDate, asObject, asString } from "../shared/reading";
 import { uploadEach } from "../shared/uploading";
 import { mentionedHandles } from "./facets";

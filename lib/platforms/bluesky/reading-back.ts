@@ -1,12 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  Audience,
-  PostMetrics,
-  PostPage,
-  PublishFailure,
-  RemotePost,
-} from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { Audience, PostMetrics, PostPage, RemotePost } from "../contract-reading";
 import { asDate, asNumber, asObject, asString, type Json } from "../shared/reading";
 import { COLLECTION, receiptOf } from "./naming";
 import { mediaCountOf } from "./records";

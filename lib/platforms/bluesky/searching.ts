@@ -1,14 +1,13 @@
 import { objectOf } from "@/lib/outbound/answer";
 import type { AccountContext, Evidence, FindAnswer, Intent, Receipt } from "../contract";
 import { saysLater } from "../shared/failures";
+import { conclude, spanOf, unclear } from "../shared/finding";
 import { fingerprint } from "../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { COLLECTION, receiptOf } from "./naming";
 import { mediaCountOf } from "./records";
 import { send } from "./xrpc";
 
-/** Record keys count from the writer's clock, which may differ from the database's. */
-const SKEW_MS = 5 * 60_000;
 /** `com.atproto.repo.listRecords` gives at most so many records a page. */
 const PAGE = 100;
 const PAGES = 20;
@@ -46,21 +45,20 @@ async function readPage(context: AccountContext, cursor: string | null): Promise
  * number of files. A reading that had to stop early is `unclear`.
  */
 export async function search(context: AccountContext, intent: Intent): Promise<FindAnswer> {
-  const from = intent.armedAt.getTime() - SKEW_MS;
+  const { from } = spanOf(intent);
   const wanted = fingerprint(intent.outgoing);
   const found: Receipt[] = [];
   let cursor: string | null = null;
   for (let pages = 1; pages <= PAGES; pages += 1) {
     const page: Page = await readPage(context, cursor);
-    if (!page.ok) return { found: "unclear", reason: page.reason, evidence: page.evidence, away: page.away };
+    if (!page.ok) return unclear(page.reason, page.evidence, page.away);
     found.push(...page.records.flatMap((record) => match(context, record, from, wanted)));
     cursor = page.cursor;
     const last = page.records.at(-1);
     if (!(cursor && last) || isBefore(last, from))
       return conclude(found, { ...page.evidence, note: `Searched ${pages} page(s) of posts by content.` });
   }
-  const reason = `The time of sending lies more than ${PAGES * PAGE} posts back.`;
-  return { found: "unclear", reason, evidence: {} };
+  return unclear(`The time of sending lies more than ${PAGES * PAGE} posts back.`);
 }
 
 const writtenAt = (record: Json): Date | null => asDate(asObject(record.value)?.createdAt);
@@ -77,12 +75,4 @@ function match(context: AccountContext, record: Json, from: number, wanted: stri
   const content = { text: asString(value.text) ?? "", mediaCount: mediaCountOf(value) };
   const same = fingerprint(content) === wanted;
   return same ? [receiptOf(context, uri, at)] : [];
-}
-
-function conclude(found: Receipt[], evidence: Evidence): FindAnswer {
-  const [only, ...others] = found;
-  if (!only) return { found: "no", evidence };
-  return others.length > 0
-    ? { found: "several", candidates: found, evidence }
-    : { found: "yes", receipt: only, evidence };
 }

@@ -1,14 +1,7 @@
 import { type Answer, objectOf, retryAt } from "@/lib/outbound/answer";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  ConnectFailure,
-  FormConnect,
-  PublishFailure,
-  RefreshFailure,
-  RemoteAccount,
-} from "../contract";
+import type { Access, AccountContext, PublishFailure, RefreshFailure, RemoteAccount } from "../contract";
+import type { ConnectFailure, FormConnect } from "../contract-connecting";
 import { errorNameOf, notConnected, wordsOf } from "../shared/failures";
 import { asNumber, asObject, asString, asWebAddress } from "../shared/reading";
 import { findServer, normaliseHandle, normaliseServer } from "./identity";

@@ -5,7 +5,7 @@ import type { AccountContext, OutgoingMedia, PublishFailure } from "../contract"
 import { errorNameOf, unreached } from "../shared/failures";
 import { streamed } from "../shared/multipart";
 import { asObject, asString, type Json } from "../shared/reading";
-import { ask, classify, send } from "./xrpc";
+import { classify, send } from "./xrpc";
 
 /** A file at the server; a video that is still being worked on has a job instead of a blob. */
 export type Upload = { mediaId: string; blob: Json | null; job: string | null };
@@ -26,22 +26,31 @@ export function videoService(origin: string): string | null {
   return url.pathname === "/" ? null : `${origin}/video.bsky.app`;
 }
 
-/** A short-lived token with which the service may put the finished video into the account's own store. */
-async function uploadToken({ origin, access }: AccountContext): Promise<Result<string, PublishFailure>> {
-  const exp = Math.floor(Date.now() / 1000) + TOKEN_SECONDS;
-  const answered = await ask({
+/** The server's clock, as the date of its answer says; this machine's when it says nothing. */
+const clockOf = ({ headers }: Answer): number => Date.parse(headers.date ?? "") || Date.now();
+
+const askForToken = ({ origin, access }: AccountContext, now: number) =>
+  send({
     origin,
     method: "com.atproto.server.getServiceAuth",
     params: {
       aud: `did:web:${new URL(origin).host.replace(":", "%3A")}`,
       lxm: "com.atproto.repo.uploadBlob",
-      exp: String(exp),
+      exp: String(Math.floor(now / 1000) + TOKEN_SECONDS),
     },
     token: access.token,
   });
-  if (!answered.ok) return answered;
-  const token = asString(answered.value.json.token);
-  return token ? ok(token) : failWith(noUse(answered.value.answer));
+
+/** A short-lived token with which the service may put the finished video into the account's own store. */
+async function uploadToken(context: AccountContext): Promise<Result<string, PublishFailure>> {
+  const first = await askForToken(context, Date.now());
+  // The server refuses an end that is past, or too far ahead, by its own clock.
+  const isOff = first.ok && errorNameOf(first.value) === "BadExpiration";
+  const asked = isOff ? await askForToken(context, clockOf(first.value)) : first;
+  if (!asked.ok) return failWith(unreached(asked.failure));
+  if (asked.value.status >= 300) return failWith(classify(asked.value, "free"));
+  const token = asString(objectOf(asked.value)?.token);
+  return token ? ok(token) : failWith(noUse(asked.value));
 }
 
 const noUse = (answer: Answer): PublishFailure => ({

@@ -8,8 +8,8 @@ import {
   errorNameOf,
   type Phase,
   serverTrouble,
-  uncommitted,
-  unreached,
+  unreadable,
+  unsent,
   waitFor,
   wordsOf,
 } from "../shared/failures";
@@ -55,17 +55,12 @@ export async function ask(
 ): Promise<Result<{ json: Record<string, unknown>; answer: Answer }, PublishFailure>> {
   const phase: Phase = call.gate ? "commit" : "free";
   const sent = await send(call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
+  if (!sent.ok) return failWith(unsent(sent.failure, phase));
   const answer = sent.value;
   if (answer.status < 200 || answer.status > 299) return failWith(classify(answer, phase));
   const json = objectOf(answer);
   if (json) return ok({ json, answer });
-  const reason = "Bluesky's answer could not be read.";
-  return failWith(
-    phase === "commit"
-      ? { next: "look", reason, evidence: answer.trace }
-      : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence: answer.trace },
-  );
+  return failWith(unreadable(answer, phase, "Bluesky"));
 }
 
 const SIGNED_OUT = new Set([

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AccountContext, Outgoing, Platform } from "../contract";
+import { describe, expect, it } from "vitest";
+import type { AccountContext, Outgoing } from "../contract";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
-import { type Files, startFiles } from "../testing/files";
-import { type RunningSandbox, startSandbox } from "../testing/sandbox";
-import { intend, openGate, outgoing, publishedWhole, type Stage, send, uniqueText } from "../testing/stage";
+import { intend, openGate, outgoing, publishedWhole, send, uniqueText } from "../testing/stage";
+import { staged } from "../testing/staged";
 import { trouble } from "../testing/trouble";
 import { discord as adapter } from "./adapter";
 import { webhookIn } from "./session";
@@ -12,35 +12,19 @@ const discord: Platform = adapter;
 type Credentials = { label: string; value: string }[];
 type Shown = { text: string; mediaCount: number; parentId: string | null; deletedAt: number | null };
 
-let sandbox: RunningSandbox;
-let files: Files;
-let stage: Stage;
 let forum: AccountContext;
 
-beforeAll(async () => {
-  [sandbox, files] = await Promise.all([startSandbox(), startFiles()]);
-  vi.stubEnv("SANDBOX_ORIGIN", sandbox.origin);
+const running = staged("discord", async ({ sandbox }) => {
   // Thirty messages a minute are fewer than this file sends.
   await sandbox.call("POST", "/limits", { enabled: false });
-  const context = await signIn("announcements");
   forum = await signIn("showcase");
-  stage = {
-    context,
-    timeline: () => sandbox.timeline("discord"),
-    control: sandbox.control("discord", context.accountId),
-    picture: (alt) => files.picture(alt),
-  };
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all([sandbox?.stop(), files?.stop()]);
-  vi.unstubAllEnvs();
+  return signIn("announcements");
 });
 
-const base = () => `${sandbox.origin}/discord`;
+const base = () => `${running.sandbox.origin}/discord`;
 
 async function webhookOf(handle: string): Promise<string> {
-  const { accounts } = (await sandbox.call("GET", "/accounts")) as {
+  const { accounts } = (await running.sandbox.call("GET", "/accounts")) as {
     accounts: { platform: string; handle: string; credentials: Credentials }[];
   };
   const own = accounts.find((one) => one.platform === "discord" && one.handle === handle)?.credentials;
@@ -55,15 +39,15 @@ async function signIn(handle: string): Promise<AccountContext> {
 }
 
 async function shown(text: string): Promise<Shown[]> {
-  const { posts } = (await sandbox.call("GET", "/posts?platform=discord")) as { posts: Shown[] };
+  const { posts } = (await running.sandbox.call("GET", "/posts?platform=discord")) as { posts: Shown[] };
   return posts.filter((post) => post.text === text);
 }
 
-const publish = (post: Outgoing, context = stage.context) => publishedWhole(discord, context, post);
+const publish = (post: Outgoing, context = running.stage.context) => publishedWhole(discord, context, post);
 const page = async (address: string | null) => (await fetch(address ?? "")).text();
 
-conformance(discord, "the sandbox", () => stage);
-trouble(discord, "the sandbox", () => stage);
+conformance(discord, "the sandbox", () => running.stage);
+trouble(discord, "the sandbox", () => running.stage);
 
 describe("connecting", () => {
   const token = "a".repeat(68);
@@ -98,10 +82,10 @@ describe("connecting", () => {
   it("notices a webhook that was deleted or made anew", async () => {
     const context = await signIn("studio-north");
     const { accountId } = context;
-    await sandbox.call("POST", `/accounts/${accountId}/suspend?platform=discord`);
+    await running.sandbox.call("POST", `/accounts/${accountId}/suspend?platform=discord`);
     expect(await adapter.identify(context)).toMatchObject({ ok: false, failure: { next: "reconnect" } });
-    await sandbox.call("POST", `/accounts/${accountId}/restore?platform=discord`);
-    await sandbox.control("discord", accountId).revoke();
+    await running.sandbox.call("POST", `/accounts/${accountId}/restore?platform=discord`);
+    await running.sandbox.control("discord", accountId).revoke();
     const post = outgoing(uniqueText("With the old address,"));
     expect(await send(discord, context, post, intend(discord, post))).toMatchObject({
       ok: false,
@@ -118,12 +102,16 @@ describe("every kind of post", () => {
     expect(await shown(text)).toHaveLength(1);
     expect(await page(receipt.address)).not.toContain("Calls:");
     expect(receipt.evidence?.url).toContain("/[redacted]?wait=true");
-    expect(JSON.stringify(receipt)).not.toContain(stage.context.access.token);
+    expect(JSON.stringify(receipt)).not.toContain(running.stage.context.access.token);
   });
 
   it("sends images, a video and a document together, with alternative text", async () => {
     const text = uniqueText("Together,");
-    const media = [await files.picture("Teal & blue"), files.video("A clip"), files.document()];
+    const media = [
+      await running.files.picture("Teal & blue"),
+      running.files.video("A clip"),
+      running.files.document(),
+    ];
     const { receipt } = await publish(outgoing(text, media));
     expect(await shown(text)).toMatchObject([{ mediaCount: 3 }]);
     const seen = await page(receipt.address);
@@ -143,14 +131,14 @@ describe("every kind of post", () => {
   it("counts code points: 2000 fit, 2001 do not", async () => {
     await publish(outgoing("😀".repeat(2000)));
     const long = outgoing("😀".repeat(2001));
-    expect(await send(discord, stage.context, long, intend(discord, long))).toMatchObject({
+    expect(await send(discord, running.stage.context, long, intend(discord, long))).toMatchObject({
       ok: false,
       failure: { next: "revise", field: "text" },
     });
   });
 
   it("knows what is too much before it is sent", async () => {
-    const image = await files.picture("");
+    const image = await running.files.picture("");
     const nine = { ...image, bytes: 9_000_000 };
     for (const [field, post] of [
       ["media", outgoing("Many", Array(11).fill(image))],
@@ -158,7 +146,7 @@ describe("every kind of post", () => {
       ["media", outgoing("Heavy", [nine, nine, nine])],
       ["text", outgoing(" ")],
     ] as const) {
-      const refused = await send(discord, stage.context, post, intend(discord, post));
+      const refused = await send(discord, running.stage.context, post, intend(discord, post));
       expect(refused).toMatchObject({ ok: false, failure: { next: "revise", field } });
       expect(refused.ok === false && refused.failure.evidence).toBeUndefined();
     }
@@ -170,7 +158,7 @@ describe("a forum", () => {
     const post = outgoing(uniqueText("Untitled,"));
     for (const [context, options] of [
       [forum, {}],
-      [stage.context, { threadName: "Title" }],
+      [running.stage.context, { threadName: "Title" }],
     ] as const) {
       const refused = await send(discord, context, { ...post, options }, intend(discord, post));
       expect(refused).toMatchObject({ ok: false, failure: { next: "revise", field: "options" } });
@@ -204,26 +192,31 @@ describe("a forum", () => {
 
 describe("editing", () => {
   it("keeps files that are the same, changes their alternative text, and exchanges others", async () => {
-    const [one, two] = [await files.picture("One"), await files.picture("Two", { width: 300, height: 200 })];
+    const [one, two] = [
+      await running.files.picture("One"),
+      await running.files.picture("Two", { width: 300, height: 200 }),
+    ];
     const { receipt } = await publish(outgoing(uniqueText("Files,"), [one]));
     const { remoteId } = receipt;
     const urlOf = async () => /attachments\/\d+\/(\d+)\//.exec(await page(receipt.address))?.[1];
     const first = await urlOf();
     const described = outgoing(uniqueText("Described,"), [{ ...one, alt: "Better words" }]);
-    expect(await adapter.update(stage.context, remoteId, described, null, openGate)).toMatchObject({
+    expect(await adapter.update(running.stage.context, remoteId, described, null, openGate)).toMatchObject({
       ok: true,
     });
     expect(await urlOf()).toBe(first);
     expect(await page(receipt.address)).toContain("Alt text: Better words");
     const exchanged = outgoing(uniqueText("Exchanged,"), [two]);
     for (const _time of [1, 2])
-      expect(await adapter.update(stage.context, remoteId, exchanged, null, openGate)).toMatchObject({
+      expect(await adapter.update(running.stage.context, remoteId, exchanged, null, openGate)).toMatchObject({
         ok: true,
       });
     expect(await urlOf()).not.toBe(first);
     expect(await shown(exchanged.text)).toMatchObject([{ mediaCount: 1 }]);
     const bare = outgoing(uniqueText("Bare,"));
-    expect(await adapter.update(stage.context, remoteId, bare, null, openGate)).toMatchObject({ ok: true });
+    expect(await adapter.update(running.stage.context, remoteId, bare, null, openGate)).toMatchObject({
+      ok: true,
+    });
     expect(await shown(bare.text)).toMatchObject([{ mediaCount: 0 }]);
   });
 });
@@ -232,13 +225,16 @@ describe("numbers", () => {
   it("leaves out what is gone, and sits out a short wait", async () => {
     const kept = await publish(outgoing(uniqueText("Kept,")));
     const gone = await publish(outgoing(uniqueText("Gone,")));
-    await adapter.remove(stage.context, gone.receipt.remoteId);
-    await stage.control?.fault({ kind: "429", match: "metrics", retryAfterSeconds: 1 });
+    await adapter.remove(running.stage.context, gone.receipt.remoteId);
+    await running.stage.control?.fault({ kind: "429", match: "metrics", retryAfterSeconds: 1 });
     const ids = [kept.receipt.remoteId, gone.receipt.remoteId];
-    const counted = await adapter.metrics(stage.context, ids);
+    const counted = await adapter.metrics(running.stage.context, ids);
     if (!counted.ok) throw new Error(counted.failure.reason);
     expect([...counted.value.keys()]).toEqual([kept.receipt.remoteId]);
-    await stage.control?.fault({ kind: "429", match: "metrics", retryAfterSeconds: 90 });
-    expect(await adapter.metrics(stage.context, ids)).toMatchObject({ ok: false, failure: { next: "wait" } });
+    await running.stage.control?.fault({ kind: "429", match: "metrics", retryAfterSeconds: 90 });
+    expect(await adapter.metrics(running.stage.context, ids)).toMatchObject({
+      ok: false,
+      failure: { next: "wait" },
+    });
   });
 });

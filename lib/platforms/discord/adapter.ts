@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { metrics } from "./counting";
 import { discord as facts } from "./facts";
 import { identifyPost } from "./naming";

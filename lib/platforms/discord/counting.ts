@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ok, type Result } from "@/lib/result";
-import type { AccountContext, PostMetrics, PublishFailure } from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { PostMetrics } from "../contract-reading";
 import { asNumber, asObject, type Json } from "../shared/reading";
 import { ask } from "./http";
 import { messagePath, namedBy } from "./naming";

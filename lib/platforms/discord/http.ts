@@ -4,7 +4,7 @@ import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
 import type { AccountContext, PublishFailure } from "../contract";
-import { type Phase, serverTrouble, uncommitted, unreached, waitFor, wordsOf } from "../shared/failures";
+import { type Phase, serverTrouble, unreadable, unsent, waitFor, wordsOf } from "../shared/failures";
 import { hostAt } from "../shared/hosts";
 import { asNumber, asObject, type Json } from "../shared/reading";
 
@@ -53,19 +53,11 @@ export async function ask(
 ): Promise<Result<{ json: Json; answer: Answer }, PublishFailure>> {
   const phase: Phase = call.gate ? "commit" : "free";
   const sent = await send(hook, call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
+  if (!sent.ok) return failWith(unsent(sent.failure, phase));
   const answer = sent.value;
   if (answer.status >= 300) return failWith(classify(answer, phase));
   const json = answer.status === 204 ? {} : objectOf(answer);
-  return json ? ok({ json, answer }) : failWith(unreadable(answer, phase));
-}
-
-/** An answer that is no use: on the commit it may be out all the same. */
-export function unreadable(answer: Answer, phase: Phase): PublishFailure {
-  const reason = "Discord's answer could not be read.";
-  return phase === "commit"
-    ? { next: "look", reason, evidence: answer.trace }
-    : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence: answer.trace };
+  return json ? ok({ json, answer }) : failWith(unreadable(answer, phase, "Discord"));
 }
 
 /** Discord's own number of an error, as kept in the evidence; 0 when there is none. */

@@ -1,7 +1,9 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Outgoing, Platform, PublishFailure } from "../contract";
+import type { AccountContext, Outgoing, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
+import { unreadable } from "../shared/failures";
 import { asNumber, asObject, asString, type Json } from "../shared/reading";
-import { ask, unreadable } from "./http";
+import { ask } from "./http";
 import { bodyOf, contentOf, problemOf } from "./messages";
 import { messagePath, namedBy, placeOf, receiptOf } from "./naming";
 
@@ -45,9 +47,12 @@ export const publish: Platform["publish"] = async (context, outgoing, _draft, _m
   if (!answered.ok) return answered;
   const { json, answer } = answered.value;
   const inThread = threadId.value !== null || title !== "";
-  if (!receiptOf(context.origin, json, null, inThread)) return failWith(unreadable(answer, "commit"));
+  if (!receiptOf(context.origin, json, null, inThread))
+    return failWith(unreadable(answer, "commit", "Discord"));
   const receipt = receiptOf(context.origin, json, await placeOf(context), inThread);
-  return receipt ? ok({ ...receipt, evidence: answer.trace }) : failWith(unreadable(answer, "commit"));
+  return receipt
+    ? ok({ ...receipt, evidence: answer.trace })
+    : failWith(unreadable(answer, "commit", "Discord"));
 };
 
 /** Ids of a message's files where they are the very ones `outgoing` has; null when they have to be sent anew. */

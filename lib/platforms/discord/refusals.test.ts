@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { env } from "@/lib/env";
-import type { AccountContext, Platform } from "../contract";
+import type { AccountContext } from "../contract";
+import type { Platform } from "../contract-platform";
 import { intend, outgoing, send, uniqueText } from "../testing/stage";
 import { type Stranger, startStranger } from "../testing/stranger";
 import { discord as adapter } from "./adapter";

@@ -1,5 +1,6 @@
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, ConnectFailure, FormConnect, PublishFailure, RemoteAccount } from "../contract";
+import type { AccountContext, PublishFailure, RemoteAccount } from "../contract";
+import type { ConnectFailure, FormConnect } from "../contract-connecting";
 import { asObject, asString } from "../shared/reading";
 import { ask, codeIn, type Hook, PUBLIC } from "./http";
 

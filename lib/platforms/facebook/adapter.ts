@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { remove, update } from "./changing";
 import { commitMaterial } from "./draft";
 import { facebook as facts } from "./facts";

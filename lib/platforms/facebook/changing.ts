@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Platform, PublishFailure } from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
 import { isMissing } from "../shared/graph";
 import { ask, isVideoId } from "./http";
 import { mediaCountOf } from "./rows-of-posts";

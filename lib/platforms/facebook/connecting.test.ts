@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { OAuthConnect } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { intend, outgoing, send, uniqueText } from "../testing/stage";
 import { facebook as adapter } from "./adapter";
@@ -157,7 +157,14 @@ describe("Pages of a sign-in", () => {
   it("each say whose they are", async () => {
     const [page] = await pagesOf(sandbox);
     if (!page) throw new Error("there is no Page");
-    expect(await adapter.identify(asPage(sandbox, page))).toEqual({ ok: true, value: page.account });
+    const { grantedBy, ...account } = page.account;
+    expect(await adapter.identify(asPage(sandbox, page))).toEqual({ ok: true, value: account });
+  });
+
+  it("each say who granted their access, which is what Facebook names when it is taken back", async () => {
+    const granted = (await pagesOf(sandbox)).map(({ account }) => account.grantedBy);
+    expect(new Set(granted).size).toBe(1);
+    expect(granted[0]).toMatch(/\S/);
   });
 
   it("cannot be named while Facebook wants to be left alone, which is nobody's refusal", async () => {

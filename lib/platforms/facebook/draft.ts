@@ -1,4 +1,5 @@
-import type { Outgoing, Platform, RemoteDraft } from "../contract";
+import type { Outgoing, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asDate, asNumber, asObject, asString } from "../shared/reading";
 
 /** An unpublished photo lives about a day; half of one is safe. */

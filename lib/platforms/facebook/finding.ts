@@ -9,7 +9,7 @@ import type {
   PublishFailure,
   Receipt,
 } from "../contract";
-import { isAway } from "../shared/failures";
+import { conclude, NO_DEADLINE, notRead, spanOf, unclear, within } from "../shared/finding";
 import { fingerprint } from "../shared/fingerprint";
 import { afterOf, isMissing } from "../shared/graph";
 import { asObject, asString, type Json } from "../shared/reading";
@@ -17,27 +17,10 @@ import { ask, instantOf, postIdOf } from "./http";
 import { mediaCountOf, POST_FIELDS, receiptOfRow, targetsOf, textOfRow } from "./rows-of-posts";
 import { videoStatus } from "./video-status";
 
-/** Clocks of other servers differ from ours. */
-const SKEW_MS = 5 * 60_000;
-const CEILING_MS = 100_000;
 const PAGE = 100;
 const MOST_PAGES = 10;
-/** One page, at most. */
-const PAGE_MS = 30_000;
 /** How far back a post may lie that is taken for the one Facebook calls a repetition. */
 const REPEAT_MS = 30 * 60_000;
-const NO_DEADLINE: Deadline = { leftMs: () => Number.POSITIVE_INFINITY };
-const within = (deadline: Deadline): number => Math.max(1, Math.min(PAGE_MS, deadline.leftMs()));
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
-
-const notRead = (failure: PublishFailure): FindAnswer =>
-  unclear(failure.reason, failure.evidence, isAway(failure));
 
 /**
  * Videos and stories are looked for by the handle that stands in them, posts and comments in the Page's own list, back
@@ -103,7 +86,7 @@ async function findInList(
   intent: Intent,
   deadline: Deadline,
 ): Promise<FindAnswer> {
-  const from = intent.armedAt.getTime() - SKEW_MS;
+  const { from } = spanOf(intent);
   const comment = intent.material.act === "comment";
   const query: Record<string, string> = comment
     ? { fields: "id,message,created_time,permalink_url,from", order: "reverse_chronological" }
@@ -116,33 +99,45 @@ async function findInList(
   }
   const { rows, complete, evidence } = read.value;
   const found = candidates(rows, intent, context);
-  const [only, ...others] = found;
-  if (others.length > 0) return { found: "several", candidates: found, evidence };
-  if (!complete) return unclear(`The time of sending lies more than ${rows.length} posts back.`, evidence);
-  return only ? { found: "yes", receipt: only, evidence } : { found: "no", evidence };
+  return complete || found.length > 1
+    ? conclude(found, evidence)
+    : unclear(`The time of sending lies more than ${rows.length} posts back.`, evidence);
 }
 
 /** Rows that can be the intent's. A post that holds its very photos is it, whatever else looks the same. */
 function candidates(rows: readonly Json[], intent: Intent, context: AccountContext): Receipt[] {
-  const from = intent.armedAt.getTime() - SKEW_MS;
-  const to = intent.notAfter.getTime() + CEILING_MS + SKEW_MS;
+  const { from, to } = spanOf(intent);
   const comment = intent.material.act === "comment";
   const wanted = fingerprint(intent.outgoing);
   const timely = rows.filter((row) => {
     const at = instantOf(row.created_time)?.getTime() ?? 0;
     return at >= from && at <= to;
   });
-  const receipts = (some: readonly Json[]) => some.flatMap((row) => receiptOfRow(row, context.origin) ?? []);
+  const receipts = (some: readonly Json[]) => some.flatMap((row) => receiptOfPost(row, context.origin));
   const photos = (intent.material.photos ?? "").split(",").filter(Boolean);
   const exact = timely.filter((row) => targetsOf(row).some((id) => photos.includes(id)));
   if (exact.length > 0) return receipts(exact);
   return receipts(
     timely.filter((row) => {
-      const mediaCount = comment ? intent.outgoing.mediaCount : mediaCountOf(row);
-      const ours = !comment || asString(asObject(row.from)?.id) === context.accountId;
+      const files = intent.outgoing.mediaCount;
+      const mediaCount = comment ? files : filesShown(row, files);
+      const writer = asString(asObject(row.from)?.id) ?? context.accountId;
+      const ours = !comment || writer === context.accountId;
       return ours && fingerprint({ text: textOfRow(row), mediaCount }) === wanted;
     }),
   );
+}
+
+/** How many files a row shows where a post of so many is looked for: the preview of a link can look like one. */
+function filesShown(row: Json, wanted: number): number {
+  const count = mediaCountOf(row);
+  return wanted === 0 && count === 1 ? 0 : count;
+}
+
+/** The proof inside a row of the feed: it is known by its own id, whatever film its link leads to. */
+function receiptOfPost(row: Json, origin: string): Receipt[] {
+  const receipt = receiptOfRow(row, origin);
+  return receipt ? [{ ...receipt, remoteId: asString(row.id) ?? receipt.remoteId }] : [];
 }
 
 type ListRead = { rows: Json[]; complete: boolean; evidence: Evidence };
@@ -181,19 +176,26 @@ async function readList(
   return ok({ rows, complete: false, evidence });
 }
 
-/** Whether the newest post of the Page says what `outgoing` says and is young enough to be a lost attempt's. */
+/**
+ * Whether the newest post of the Page says what `outgoing` says and is young enough to be a lost attempt's, by Facebook's
+ * clock. It may be as long as the list cannot be read.
+ */
 export async function repeatsLatest(context: AccountContext, outgoing: Outgoing): Promise<boolean> {
   const asked = await ask(context, {
     path: `/${context.accountId}/published_posts`,
     query: { fields: POST_FIELDS, limit: "5" },
     timeoutMs: 10_000,
   });
-  const rows: unknown[] = asked.ok && Array.isArray(asked.value.json.data) ? asked.value.json.data : [];
-  const wanted = fingerprint({ text: outgoing.text, mediaCount: outgoing.media.length });
+  const rows: unknown = asked.ok ? asked.value.json.data : null;
+  if (!asked.ok || !Array.isArray(rows)) return true;
+  const { answer } = asked.value;
+  const now = instantOf(answer.headers.date)?.getTime() ?? Date.now();
+  const files = outgoing.media.length;
+  const wanted = fingerprint({ text: outgoing.text, mediaCount: files });
   return rows.some((one) => {
     const row: Json = asObject(one) ?? {};
     const at = instantOf(row.created_time)?.getTime() ?? 0;
-    const same = fingerprint({ text: textOfRow(row), mediaCount: mediaCountOf(row) }) === wanted;
-    return same && Date.now() - at < REPEAT_MS;
+    const same = fingerprint({ text: textOfRow(row), mediaCount: filesShown(row, files) }) === wanted;
+    return same && now - at < REPEAT_MS;
   });
 }

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@/lib/result";
-import type { AccountContext, ConnectableAccount, ConnectFailure, RemoteAccount } from "../contract";
+import type { AccountContext, RemoteAccount } from "../contract";
+import type { ConnectableAccount, ConnectFailure } from "../contract-connecting";
 import { type FacebookLogin, facebookPages, facebookPerson } from "../shared/facebook-login";
 import { asObject, asString, asStrings, asWebAddress, type Json } from "../shared/reading";
 import { graph, PUBLIC, websiteAt } from "./http";

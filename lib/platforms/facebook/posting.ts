@@ -1,13 +1,7 @@
 import type { Body } from "@/lib/outbound/body";
 import { failWith, ok } from "@/lib/result";
-import type {
-  AccountContext,
-  CommitMaterial,
-  Outgoing,
-  Platform,
-  PublishFailure,
-  Receipt,
-} from "../contract";
+import type { AccountContext, CommitMaterial, Outgoing, PublishFailure, Receipt } from "../contract";
+import type { Platform } from "../contract-platform";
 import { type GraphAnswer, graphErrorIn, isMissing } from "../shared/graph";
 import { asString, type Json } from "../shared/reading";
 import { type Act, actOf } from "./draft";

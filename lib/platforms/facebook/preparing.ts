@@ -1,12 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  Outgoing,
-  OutgoingMedia,
-  Platform,
-  Progress,
-  PublishFailure,
-} from "../contract";
+import type { AccountContext, Outgoing, OutgoingMedia, Progress, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
 import { isMissing } from "../shared/graph";
 import { uploadEach } from "../shared/uploading";
 import { misfit } from "./checking";

@@ -1,12 +1,7 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  Audience,
-  PostMetrics,
-  PostPage,
-  PublishFailure,
-  RemotePost,
-} from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { Audience, PostMetrics, PostPage, RemotePost } from "../contract-reading";
+import { metricsOfEach } from "../shared/container-reading";
 import { afterOf, graphErrorIn, isMissing } from "../shared/graph";
 import { asNumber, asObject, asString, asWebAddress, type Json } from "../shared/reading";
 import { ask, isVideoId, postIdOf } from "./http";
@@ -14,8 +9,6 @@ import { COUNT_FIELDS, countsOf, mediaCountOf, POST_FIELDS, receiptOfRow, textOf
 import { videoStatus } from "./video-status";
 
 const PAGE = 50;
-/** How many posts are asked about at the same time. */
-const AT_ONCE = 5;
 
 /** One page of what the Page has published. */
 export async function list(
@@ -56,22 +49,14 @@ function postOf(row: Json | null, origin: string): RemotePost | null {
 }
 
 /** The numbers of some posts, a few at a time. */
-export async function metrics(
+export const metrics = (
   context: AccountContext,
   remoteIds: readonly string[],
-): Promise<Result<ReadonlyMap<string, PostMetrics>, PublishFailure>> {
-  const counted = new Map<string, PostMetrics>();
-  for (let at = 0; at < remoteIds.length; at += AT_ONCE) {
-    const some = remoteIds.slice(at, at + AT_ONCE);
-    const answers = await Promise.all(some.map((id) => metricsOf(context, id)));
-    for (const [index, answer] of answers.entries()) {
-      const id = some[index] ?? "";
-      if (answer.ok) counted.set(id, answer.value);
-      else if (!isMissing(answer.failure)) return answer;
-    }
-  }
-  return ok(counted);
-}
+): Promise<Result<ReadonlyMap<string, PostMetrics>, PublishFailure>> =>
+  metricsOfEach(remoteIds, async (remoteId) => {
+    const counted = await metricsOf(context, remoteId);
+    return !counted.ok && isMissing(counted.failure) ? ok(null) : counted;
+  });
 
 async function metricsOf(
   context: AccountContext,

@@ -82,12 +82,6 @@ export const rows: readonly GraphRow[] = [
   },
   {
     code: 100,
-    says: /appsecret_proof/i,
-    next: "configure",
-    reason: "The app secret of this installation does not belong to the app. An operator has to look at it.",
-  },
-  {
-    code: 100,
     says: /attached_media|media_fbid|photo_id|video_id|upload_session/i,
     next: "wait",
     seconds: 5,

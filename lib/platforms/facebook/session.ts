@@ -1,31 +1,14 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  AppCredentials,
-  OAuthConnect,
-  PublishFailure,
-  RemoteAccount,
-} from "../contract";
-import { facebookLogin } from "../shared/facebook-login";
+import type { AccountContext, PublishFailure, RemoteAccount } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import { facebookLogin, inspectToken } from "../shared/facebook-login";
 import { graphAsk } from "../shared/graph";
-import { asObject, asString, type Json } from "../shared/reading";
+import { asObject, asString } from "../shared/reading";
 import { ask, graph, graphAt } from "./http";
 import { accountOf, accounts, login } from "./pages";
 
-type App = NonNullable<AppCredentials>;
-
 /** Facebook Login, and with its long-lived access the tokens of Pages, which do not end. */
 export const connect: OAuthConnect = { kind: "oauth", ...facebookLogin(login), accounts };
-
-/** What Facebook knows of a token. */
-async function inspect(origin: string, app: App, token: string): Promise<Result<Json, PublishFailure>> {
-  const asked = await graphAsk(graph, {
-    url: `${graphAt(origin)}/debug_token?${new URLSearchParams({ input_token: token })}`,
-    token: `${app.clientId}|${app.clientSecret}`,
-    secrets: [token, app.clientSecret],
-  });
-  return asked.ok ? ok(asObject(asked.value.json.data) ?? {}) : asked;
-}
 
 /** Which Page a token speaks for. */
 export async function identify(context: AccountContext): Promise<Result<RemoteAccount, PublishFailure>> {
@@ -54,7 +37,7 @@ export async function revoke(context: AccountContext): Promise<Result<null, Publ
       next: "configure",
       reason: "Without the app's secret Facebook cannot be asked to forget it.",
     });
-  const inspected = await inspect(origin, app, access.token);
+  const inspected = await inspectToken(login, origin, app, access.token);
   if (!inspected.ok) return inspected;
   const { is_valid: valid, user_id: user, granular_scopes: scopes } = inspected.value;
   if (valid === false) return ok(null);

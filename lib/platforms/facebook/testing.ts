@@ -1,5 +1,9 @@
-import type { Access, AccountContext, ConnectableAccount, OAuthConnect } from "../contract";
+import type { Access, AccountContext, Outgoing, OutgoingMedia } from "../contract";
+import type { ConnectableAccount, OAuthConnect } from "../contract-connecting";
+import type { Answering } from "../testing/answering";
 import type { RunningSandbox } from "../testing/sandbox";
+import { outgoing } from "../testing/stage";
+import { type Staged, staged } from "../testing/staged";
 import { facebook } from "./adapter";
 
 const connect: OAuthConnect = facebook.connect;
@@ -93,4 +97,37 @@ export async function openPage(sandbox: RunningSandbox, choice: Choice = {}): Pr
   const [page] = await pagesOf(sandbox, choice);
   if (!page) throw new Error("there is no Page");
   return asPage(sandbox, page);
+}
+
+/** A Page with files to post, for the tests of one file. */
+export const onPage = (): Staged =>
+  staged(
+    "facebook",
+    ({ sandbox }) => openPage(sandbox),
+    // Facebook counts what is left to wait in whole minutes.
+    () => ({ limitEnds: () => new Date(Date.now() + 60_000) }),
+  );
+
+export const post = (
+  text: string,
+  media: OutgoingMedia[] = [],
+  options: Record<string, string> = {},
+): Outgoing => ({
+  ...outgoing(text, media),
+  options,
+});
+
+/** A Page at a server that answers what the test says. */
+export const pageAt = (origin: string): AccountContext => ({
+  origin,
+  accountId: "1020",
+  handle: "bakery",
+  access: { token: "EAAP-token", refreshToken: null, expiresAt: null, endsAt: null, scopes: [] },
+  app: { clientId: "1", clientSecret: "app-secret" },
+});
+
+/** Lets the server refuse everything with this error. */
+export function refuseAll(server: Answering, error: Record<string, unknown>, status = 400): void {
+  server.answer = (_request, response) =>
+    response.writeHead(status).end(JSON.stringify({ error: { message: "It says so", ...error } }));
 }

@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { googleBusiness as facts } from "./facts";
 import { find, identifyPost } from "./finding";
 import { commitMaterial, publish, remove, update } from "./posting";

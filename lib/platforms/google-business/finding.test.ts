@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Intent, Platform } from "../contract";
+import type { Intent } from "../contract";
+import type { Platform } from "../contract-platform";
 import { googleStage } from "../testing/google-stage";
 import { outgoing, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
 import { googleBusiness as adapter } from "./adapter";
@@ -59,6 +60,16 @@ describe("reading a list back", () => {
   ])("%s", async (_name, listed, found) => {
     pages(listed);
     expect(await adapter.find(here.stranger(), intent)).toMatchObject({ found });
+  });
+
+  it("a list that cannot be read is not an empty one", async () => {
+    const context = here.stranger();
+    pages("posts");
+    expect(await adapter.list(context, null)).toMatchObject({ ok: false, failure: { next: "wait" } });
+    pages([post(1, in5s), {}]);
+    expect(await adapter.list(context, null)).toMatchObject({ ok: false, failure: { next: "wait" } });
+    pages(undefined);
+    expect(await adapter.list(context, null)).toMatchObject({ ok: true, value: { posts: [], next: null } });
   });
 
   it("stops at what is older while the list runs from new to old, and reads it all when it does not", async () => {

@@ -1,32 +1,12 @@
-import type {
-  AccountContext,
-  Deadline,
-  Evidence,
-  FindAnswer,
-  Intent,
-  PostIdentity,
-  Receipt,
-} from "../contract";
-import { isAway } from "../shared/failures";
+import type { AccountContext, Deadline, Evidence, FindAnswer, Intent, PostIdentity } from "../contract";
+import { conclude, NO_DEADLINE, notRead, spanOf, unclear, within } from "../shared/finding";
 import { fingerprint } from "../shared/fingerprint";
 import { asDate, asString, type Json } from "../shared/reading";
 import { PUBLIC } from "./http";
 import { receiptOf } from "./posting";
 import { mediaIn, readPage } from "./reading";
 
-/** Clocks differ. */
-const SKEW_MS = 5 * 60_000;
-const CEILING_MS = 100_000;
 const PAGES = 20;
-const PAGE_MS = 30_000;
-const NO_DEADLINE: Deadline = { leftMs: () => Number.POSITIVE_INFINITY };
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
 
 /**
  * Reads the place's posts back beyond the intent and compares time, kind, text and number of pictures. The order of the
@@ -37,23 +17,22 @@ export async function find(
   intent: Intent,
   deadline: Deadline = NO_DEADLINE,
 ): Promise<FindAnswer> {
-  const from = intent.armedAt.getTime() - SKEW_MS;
+  const { from } = spanOf(intent);
   const matching: Json[] = [];
   let cursor: string | null = null;
   let newest = Number.POSITIVE_INFINITY;
   let read = 0;
   for (let pages = 0; pages < PAGES; pages += 1) {
     if (deadline.leftMs() <= 0) return unclear("Reading the posts back took too long.");
-    const timeoutMs = Math.max(1, Math.min(PAGE_MS, deadline.leftMs()));
-    const page = await readPage(context, cursor, timeoutMs);
-    if (!page.ok) return unclear(page.failure.reason, page.failure.evidence, isAway(page.failure));
+    const page = await readPage(context, cursor, within(deadline));
+    if (!page.ok) return notRead(page.failure);
     if (!page.value) return unclear("Google's list of posts could not be read.");
     const { posts, next, evidence } = page.value;
     read += posts.length;
     matching.push(...posts.filter((post) => fits(post, intent)));
     newest = ordered(newest, posts);
     cursor = next;
-    if (!cursor || newest < from) return conclude(matching, { ...evidence, note: `Read ${read} posts.` });
+    if (!cursor || newest < from) return judged(matching, { ...evidence, note: `Read ${read} posts.` });
   }
   return unclear(`The place has more than ${read} posts.`);
 }
@@ -71,9 +50,11 @@ function ordered(before: number, posts: readonly Json[]): number {
   return last;
 }
 
-function fits(post: Json, { armedAt, notAfter, outgoing, material }: Intent): boolean {
+function fits(post: Json, intent: Intent): boolean {
+  const { outgoing, material } = intent;
+  const { from, to } = spanOf(intent);
   const at = timeOf(post);
-  if (at < armedAt.getTime() - SKEW_MS || at > notAfter.getTime() + CEILING_MS + SKEW_MS) return false;
+  if (at < from || at > to) return false;
   const topic = asString(post.topicType);
   if (material.topic && topic && topic !== material.topic) return false;
   const pictures = mediaIn(post).length;
@@ -82,14 +63,14 @@ function fits(post: Json, { armedAt, notAfter, outgoing, material }: Intent): bo
   return fingerprint({ text: asString(post.summary) ?? "", mediaCount }) === fingerprint(outgoing);
 }
 
-function conclude(matching: readonly Json[], evidence: Evidence): FindAnswer {
-  const candidates: Receipt[] = matching.map(receiptOf).filter((receipt) => receipt !== null);
-  const [only, ...others] = candidates;
-  if (!only) return { found: "no", evidence };
-  if (others.length > 0) return { found: "several", candidates, evidence };
-  return matching[0]?.state === "REJECTED"
+function judged(matching: readonly Json[], evidence: Evidence): FindAnswer {
+  const answer = conclude(
+    matching.map(receiptOf).filter((receipt) => receipt !== null),
+    evidence,
+  );
+  return answer.found === "yes" && matching[0]?.state === "REJECTED"
     ? unclear("Google has the post and rejected it, so nobody can see it.", evidence)
-    : { found: "yes", receipt: only, evidence };
+    : answer;
 }
 
 /** The place's own post that an address names; Google shows each under one address. */

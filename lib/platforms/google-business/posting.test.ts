@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Outgoing, Platform } from "../contract";
+import type { Outgoing } from "../contract";
+import type { Platform } from "../contract-platform";
 import { googleStage } from "../testing/google-stage";
 import { intend, openGate, outgoing, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
 import { googleBusiness as adapter } from "./adapter";

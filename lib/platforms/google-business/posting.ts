@@ -1,5 +1,6 @@
 import { failWith, ok } from "@/lib/result";
-import type { AccountContext, Evidence, Platform, PublishFailure, Receipt } from "../contract";
+import type { AccountContext, Evidence, PublishFailure, Receipt } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asDate, asString, asWebAddress, type Json } from "../shared/reading";
 import { localPostOf, maskOf, topicOf } from "./describing";
 import { ask } from "./http";

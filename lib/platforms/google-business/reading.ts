@@ -1,5 +1,7 @@
-import { ok, type Result } from "@/lib/result";
-import type { AccountContext, Platform, PublishFailure, RemotePost } from "../contract";
+import { failWith, ok, type Result } from "@/lib/result";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
+import type { RemotePost } from "../contract-reading";
 import { asDate, asObject, asString, asWebAddress, type Json } from "../shared/reading";
 import { ask } from "./http";
 import { postsPath, receiptOf } from "./posting";
@@ -57,7 +59,11 @@ function postOf(post: Json): RemotePost | null {
 export const list: NonNullable<Platform["list"]> = async (context, cursor) => {
   const page = await readPage(context, cursor);
   if (!page.ok) return page;
-  const { posts, next } = page.value ?? { posts: [], next: null };
+  if (!page.value) {
+    const reason = "Google's list of posts could not be read.";
+    return failWith({ next: "wait", until: new Date(Date.now() + 60_000), reason });
+  }
+  const { posts, next } = page.value;
   const shown = posts.filter(({ state }) => state !== "REJECTED");
   return ok({ posts: shown.flatMap((post) => postOf(post) ?? []), next });
 };

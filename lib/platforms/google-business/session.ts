@@ -1,12 +1,6 @@
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  ConnectableAccount,
-  ConnectFailure,
-  OAuthConnect,
-  PublishFailure,
-  RemoteAccount,
-} from "../contract";
+import type { AccountContext, PublishFailure, RemoteAccount } from "../contract";
+import type { ConnectableAccount, ConnectFailure, OAuthConnect } from "../contract-connecting";
 import { checkByCode } from "../shared/checking";
 import {
   exchangeGoogle,

@@ -1,29 +1,18 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { env } from "@/lib/env";
-import type { AccountContext, Platform } from "../contract";
-import { type Stranger, startStranger } from "../testing/stranger";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { AccountContext } from "../contract";
+import type { Platform } from "../contract-platform";
+import { answering } from "../testing/answering";
 import { instagram as adapter } from "./adapter";
 
 const instagram: Platform = adapter;
 
-let other: Stranger;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
+const other = answering();
 let context: AccountContext;
 
-beforeAll(async () => {
-  other = await startStranger((request, response) => answer(request, response));
-  vi.stubEnv("OUTBOUND_ALLOW", other.origin);
-  // Read once and kept: stubs end with the first test.
-  env();
+beforeAll(() => {
   const expiresAt = new Date(Date.now() + 86_400_000);
   const access = { token: "long-token", refreshToken: "long-token", expiresAt, endsAt: null, scopes: [] };
   context = { origin: other.origin, accountId: "17841", handle: "@ada", access, app: null };
-});
-
-afterAll(async () => {
-  await other?.stop();
-  vi.unstubAllEnvs();
 });
 
 const error = (code: number, subcode?: number) => ({
@@ -40,15 +29,15 @@ describe("whose access it is", () => {
     ["a text", '"17841400000000001"'],
     ["a number beyond what numbers hold", "17841400000000001"],
   ])("the professional account's id is %s", async (_name, id) => {
-    answer = (_request, response) => response.end(`{"id":"99","user_id":${id},"username":"ada"}`);
+    other.answer = (_request, response) => response.end(`{"id":"99","user_id":${id},"username":"ada"}`);
     expect(await instagram.identify(context)).toMatchObject({
       ok: true,
-      value: { id: "17841400000000001", handle: "@ada" },
+      value: { id: "17841400000000001", handle: "@ada", grantedBy: "99" },
     });
   });
 
   it("never the id that only this application knows", async () => {
-    answer = (_request, response) => response.end('{"id":"99","username":"ada"}');
+    other.answer = (_request, response) => response.end('{"id":"99","username":"ada"}');
     expect(await instagram.identify(context)).toMatchObject({ ok: false, failure: { next: "reconnect" } });
   });
 });
@@ -62,7 +51,7 @@ describe("renewing access", () => {
     ["a server's error", 500, "<html>", { next: "lost" }],
     ["nonsense", 200, "{}", { next: "lost" }],
   ])("%s", async (_name, status, body, failure) => {
-    answer = (_request, response) =>
+    other.answer = (_request, response) =>
       response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
     const refused = await instagram.refresh?.(context);
     expect(refused).toMatchObject({ ok: false, failure });
@@ -70,7 +59,7 @@ describe("renewing access", () => {
   });
 
   it("brings a new token for 60 days, and keeps the permissions", async () => {
-    answer = (_request, response) =>
+    other.answer = (_request, response) =>
       response.end(JSON.stringify({ access_token: "newer", token_type: "bearer", expires_in: 5_183_944 }));
     const renewed = await instagram.refresh?.({ ...context, access: { ...context.access, scopes: ["a"] } });
     expect(renewed).toMatchObject({
@@ -80,7 +69,7 @@ describe("renewing access", () => {
   });
 
   it("an answer that never came is lost", async () => {
-    answer = (request) => request.socket.destroy();
+    other.answer = (request) => request.socket.destroy();
     expect(await instagram.refresh?.(context)).toMatchObject({ ok: false, failure: { next: "lost" } });
   });
 });

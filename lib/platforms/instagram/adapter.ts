@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { connect as connectWithFacebook } from "./facebook-login";
 import { findOn } from "./finding";
 import { facebookLogin, instagramLogin, type Side } from "./http";

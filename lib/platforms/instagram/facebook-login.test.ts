@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AccountContext, OAuthConnect, Platform } from "../contract";
+import { describe, expect, it } from "vitest";
+import type { AccountContext } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
-import { type Files, startFiles } from "../testing/files";
 import { codeIn, consent, contextAt, exchanged, scopesOf, traded } from "../testing/meta-sign-in";
-import { type RunningSandbox, startSandbox } from "../testing/sandbox";
-import { outgoing, publishedWhole, publishWhole, type Stage, uniqueText } from "../testing/stage";
+import { outgoing, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
+import { staged } from "../testing/staged";
 import { trouble } from "../testing/trouble";
 import { instagramFacebook as adapter } from "./adapter";
 
@@ -12,14 +13,11 @@ const instagram: Platform = adapter;
 const connect: OAuthConnect = adapter.connect;
 const alice = "person-alice";
 
-let sandbox: RunningSandbox;
-let files: Files;
-let stage: Stage;
 let pages: string[];
 
 /** The Pages that accounts at the sandbox are linked to. */
 async function pageIds(): Promise<string[]> {
-  const { accounts } = (await sandbox.call("GET", "/accounts")) as {
+  const { accounts } = (await running.sandbox.call("GET", "/accounts")) as {
     accounts: { platform: string; credentials: { label: string; value: string }[] }[];
   };
   return accounts
@@ -28,44 +26,36 @@ async function pageIds(): Promise<string[]> {
 }
 
 async function accountsOf(assets: readonly string[], scopes?: readonly string[]) {
-  const access = await exchanged(sandbox, instagram, connect, {
+  const access = await exchanged(running.sandbox, instagram, connect, {
     account: alice,
     assets,
     ...(scopes ? { scopes } : {}),
   });
   if (!access.ok) throw new Error(JSON.stringify(access.failure));
-  return connect.accounts?.(contextAt(sandbox, instagram, access.value));
+  return connect.accounts?.(contextAt(running.sandbox, instagram, access.value));
 }
 
 async function signIn(): Promise<AccountContext> {
   const found = await accountsOf(pages);
   if (!found?.ok || !found.value[0]) throw new Error(JSON.stringify(found));
   const { account, access } = found.value[0];
-  return { ...contextAt(sandbox, instagram, access), accountId: account.id, handle: account.handle };
+  return { ...contextAt(running.sandbox, instagram, access), accountId: account.id, handle: account.handle };
 }
 
-beforeAll(async () => {
-  [sandbox, files] = await Promise.all([startSandbox(), startFiles()]);
-  vi.stubEnv("SANDBOX_ORIGIN", sandbox.origin);
-  pages = await pageIds();
-  const context = await signIn();
-  stage = {
-    context,
-    timeline: () => sandbox.timeline("instagram-facebook"),
-    control: sandbox.control("instagram-facebook", context.accountId),
+const running = staged(
+  "instagram-facebook",
+  async () => {
+    pages = await pageIds();
+    return signIn();
+  },
+  (files) => ({
     compose: async (text) => outgoing(text, [await files.picture("A dot")]),
-    picture: (alt) => files.picture(alt),
     limitEnds: () => new Date(Date.now() + 60_000),
-  };
-}, 60_000);
+  }),
+);
 
-afterAll(async () => {
-  await Promise.all([sandbox?.stop(), files?.stop()]);
-  vi.unstubAllEnvs();
-});
-
-conformance(instagram, "the sandbox", () => stage);
-trouble(instagram, "the sandbox", () => stage);
+conformance(instagram, "the sandbox", () => running.stage);
+trouble(instagram, "the sandbox", () => running.stage);
 
 describe("connecting through Facebook", () => {
   it("brings the accounts of the ticked Pages, each with access of its own that does not end", async () => {
@@ -73,7 +63,10 @@ describe("connecting through Facebook", () => {
     expect(found).toMatchObject({
       ok: true,
       value: [
-        { account: { handle: "@alice.meadow" }, access: { refreshToken: null, expiresAt: null } },
+        {
+          account: { handle: "@alice.meadow", grantedBy: "person-alice" },
+          access: { refreshToken: null, expiresAt: null },
+        },
         { account: { handle: "@studio.north" }, access: { endsAt: expect.any(Date) } },
       ],
     });
@@ -100,43 +93,55 @@ describe("connecting through Facebook", () => {
   });
 
   it("takes a code once, and carries a denial back", async () => {
-    const url = await consent(sandbox, instagram, connect, { account: alice, assets: pages });
+    const url = await consent(running.sandbox, instagram, connect, { account: alice, assets: pages });
     const [first, second] = [
-      await traded(sandbox, instagram, connect, codeIn(url)),
-      await traded(sandbox, instagram, connect, codeIn(url)),
+      await traded(running.sandbox, instagram, connect, codeIn(url)),
+      await traded(running.sandbox, instagram, connect, codeIn(url)),
     ];
     expect([first.ok, second]).toMatchObject([true, { ok: false, failure: { code: "code-refused" } }]);
-    const denied = await consent(sandbox, instagram, connect, { account: alice, deny: true });
+    const denied = await consent(running.sandbox, instagram, connect, { account: alice, deny: true });
     expect(denied.searchParams.get("error")).toBe("access_denied");
   });
 });
 
+it("every call proves the application's secret", async () => {
+  const { context } = running.stage;
+  const stranger = { ...context, app: { clientId: context.app?.clientId ?? "", clientSecret: "another" } };
+  expect(await adapter.identify(context)).toMatchObject({ ok: true });
+  expect(await adapter.identify(stranger)).toMatchObject({ ok: false, failure: { next: "configure" } });
+});
+
 describe("a reel that cannot be fetched from here", () => {
   it("is sent", async () => {
-    const video = { ...files.video(), address: null };
+    const video = { ...running.files.video(), address: null };
     const post = outgoing(uniqueText("Sent,"), [video]);
-    const { receipt, draft, intent } = await publishedWhole(instagram, stage.context, post);
+    const { receipt, draft, intent } = await publishedWhole(instagram, running.stage.context, post);
     expect(draft).toMatchObject({ sent: true, ready: true });
-    expect(await stage.timeline()).toContain(post.text);
+    expect(await running.stage.timeline()).toContain(post.text);
     expect(receipt.address).toContain("/reel/");
-    expect(await adapter.find(stage.context, intent)).toMatchObject({ found: "yes" });
+    expect(await adapter.find(running.stage.context, intent)).toMatchObject({ found: "yes" });
   });
 
   it("begins again when the upload breaks off, and says so when it is no video", async () => {
-    const video = { ...files.video(), address: null };
+    const video = { ...running.files.video(), address: null };
     const short = { ...video, open: async () => new Blob([new Uint8Array(video.bytes)]).stream() };
-    const refused = await publishWhole(instagram, stage.context, outgoing("Not a video", [short]));
+    const refused = await publishWhole(instagram, running.stage.context, outgoing("Not a video", [short]));
     expect(refused.answer).toMatchObject({ ok: false, failure: { next: "revise", field: "media" } });
-    await stage.control?.fault({ kind: "5xx-before", match: "rupload" });
+    await running.stage.control?.fault({ kind: "5xx-before", match: "rupload" });
     const kept: unknown[] = [];
     const progress = { keep: async (draft: unknown) => void kept.push(draft), mayBegin: () => true };
     const post = outgoing(uniqueText("Sent at last,"), [video]);
-    await stage.control?.clear();
-    await stage.control?.fault({ kind: "5xx-before", match: "/rupload.facebook.com" });
-    const broken = await adapter.prepare(stage.context, post, null, progress);
+    await running.stage.control?.clear();
+    await running.stage.control?.fault({ kind: "5xx-before", match: "/rupload.facebook.com" });
+    const broken = await adapter.prepare(running.stage.context, post, null, progress);
     expect(broken).toMatchObject({ ok: false, failure: { next: "wait" } });
     expect(kept).toMatchObject([{ container: expect.any(String) }]);
-    const done = await adapter.prepare(stage.context, post, kept[0] as Record<string, unknown>, progress);
+    const done = await adapter.prepare(
+      running.stage.context,
+      post,
+      kept[0] as Record<string, unknown>,
+      progress,
+    );
     expect(done).toMatchObject({
       ok: true,
       value: { container: (kept[0] as { container: string }).container },
@@ -144,8 +149,11 @@ describe("a reel that cannot be fetched from here", () => {
   });
 
   it("a story cannot be sent", async () => {
-    const story = { ...outgoing("", [{ ...files.video(), address: null }]), options: { format: "story" } };
-    const refused = await publishWhole(instagram, stage.context, story);
+    const story = {
+      ...outgoing("", [{ ...running.files.video(), address: null }]),
+      options: { format: "story" },
+    };
+    const refused = await publishWhole(instagram, running.stage.context, story);
     expect(refused.answer).toMatchObject({ ok: false, failure: { next: "configure" } });
   });
 });

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@/lib/result";
-import type { Access, AccountContext, ConnectableAccount, ConnectFailure, OAuthConnect } from "../contract";
+import type { Access, AccountContext } from "../contract";
+import type { ConnectableAccount, ConnectFailure, OAuthConnect } from "../contract-connecting";
 import { facebookLogin, facebookPages, facebookPerson } from "../shared/facebook-login";
 import { asObject, asString, asStrings, type Json } from "../shared/reading";
 import { facebookLogin as side } from "./http";

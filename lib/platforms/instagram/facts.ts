@@ -100,6 +100,7 @@ const common = {
   textOptionalWithMedia: true,
   // The container's status at the source says whether it was published.
   absence: "handle",
+  commentAbsence: "list",
   // A container that is still FINISHED a minute later was not published.
   settleSeconds: 60,
   leadSeconds: 900,

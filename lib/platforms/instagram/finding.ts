@@ -1,5 +1,7 @@
-import type { AccountContext, Deadline, FindAnswer, Intent, Platform, Receipt } from "../contract";
-import { findByContainer, findInList, spanOf, unclear } from "../shared/container-finding";
+import type { AccountContext, Deadline, FindAnswer, Intent, Receipt } from "../contract";
+import type { Platform } from "../contract-platform";
+import { findByContainer, findInList, spanOf } from "../shared/container-finding";
+import { unclear, spanOf as widerSpanOf } from "../shared/finding";
 import { fingerprint, normalise } from "../shared/fingerprint";
 import { asObject, asString, type Json } from "../shared/reading";
 import type { Side } from "./http";
@@ -59,15 +61,21 @@ async function findComment(
     credentials: on.credentials(context),
     url: `${on.base(context)}/${encodeURIComponent(replyTo)}/comments?fields=id,text,timestamp,username,from&limit=50`,
     match(row) {
-      const writer = asString(asObject(row.from)?.id) ?? context.accountId;
-      const name = asString(row.username) ?? context.handle;
-      const ours =
-        writer === context.accountId && name.replace(/^@/, "") === context.handle.replace(/^@/, "");
-      return ours && normalise(asString(row.text) ?? "") === text ? receiptOf(row) : null;
+      return isOurs(row, context) && normalise(asString(row.text) ?? "") === text ? receiptOf(row) : null;
     },
-    ...spanOf(intent),
+    ...widerSpanOf(intent),
     deadline,
   });
+}
+
+const plain = (name: string): string => name.replace(/^@/, "").toLowerCase();
+
+/** Names change, and an id may be one that only this application knows: either of them says that it is the account's. */
+function isOurs(comment: Json, { accountId, handle }: AccountContext): boolean {
+  const writer = asString(asObject(comment.from)?.id);
+  const name = asString(comment.username);
+  if (writer === null && name === null) return true;
+  return writer === accountId || (name !== null && plain(name) === plain(handle));
 }
 
 /** Asks the container; a comment is looked for under its post. */

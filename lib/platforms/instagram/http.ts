@@ -3,10 +3,10 @@ import type { Gate } from "@/lib/outbound/gate";
 import type { Result } from "@/lib/result";
 import type { AccountContext, PublishFailure } from "../contract";
 import type { PlatformFacts } from "../contract-facts";
-import type { ContainerPlatform, ContainerState } from "../shared/containers";
+import { type ContainerPlatform, stateCalled } from "../shared/containers";
 import { GRAPH_VERSION, type GraphAnswer, graphAsk } from "../shared/graph";
 import { hostAt } from "../shared/hosts";
-import { asString, type Json } from "../shared/reading";
+import { asString } from "../shared/reading";
 import { instagram, instagramFacebook } from "./facts";
 import { failureOf, ROWS } from "./trouble";
 
@@ -20,23 +20,6 @@ export type Side = ContainerPlatform & {
   /** Address of one of the side's hosts, without a trailing slash. */
   host(context: Pick<AccountContext, "origin">, name: string): string;
 };
-
-function readStatus(json: Json, failed: (failure: PublishFailure) => ContainerState): ContainerState | null {
-  switch (json.status_code) {
-    case "IN_PROGRESS":
-      return { state: "working" };
-    case "FINISHED":
-      return { state: "ready" };
-    case "PUBLISHED":
-      return { state: "published" };
-    case "EXPIRED":
-      return { state: "expired" };
-    case "ERROR":
-      return failed(failureOf(asString(json.status) ?? "It gave no reason."));
-    default:
-      return null;
-  }
-}
 
 type Differences = Pick<Side, "sendsReels" | "credentials">;
 
@@ -52,7 +35,8 @@ function side(facts: PlatformFacts, name: string, differences: Differences): Sid
     base: (context) => `${host(context, name)}/${GRAPH_VERSION}`,
     edges: { make: "media", publish: "media_publish" },
     statusFields: "status_code,status",
-    readStatus,
+    readStatus: (json, failed) =>
+      stateCalled(json.status_code, () => failed(failureOf(asString(json.status) ?? "It gave no reason."))),
   };
 }
 

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@/lib/result";
-import type { Access, AccountContext, OAuthConnect, RefreshFailure } from "../contract";
+import type { Access, AccountContext, RefreshFailure } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { graphRenew, longLived } from "../shared/graph-renew";
 import { graphTrade } from "../shared/graph-trade";
 import { asObject, asString } from "../shared/reading";

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OAuthConnect, Outgoing, OutgoingMedia, Platform } from "../contract";
+import type { Outgoing, OutgoingMedia } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import { keptAs, type RunningMeta, shownAt, startMeta } from "../testing/meta-sign-in";
 import { intend, openGate, outgoing, prepareWhole, publishedWhole, uniqueText } from "../testing/stage";
 import { instagram as adapter } from "./adapter";

@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, CommitGate, Outgoing, Platform, PublishFailure, Receipt } from "../contract";
+import type { AccountContext, CommitGate, Outgoing, PublishFailure, Receipt } from "../contract";
+import type { Platform } from "../contract-platform";
 import { containerMaterial, publishContainer } from "../shared/container-publishing";
 import { prepareContainers } from "../shared/containers";
 import { type GraphAnswer, graphErrorIn, isMissing } from "../shared/graph";

@@ -1,5 +1,7 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Platform, PostMetrics, PublishFailure, RemotePost } from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
+import type { PostMetrics, RemotePost } from "../contract-reading";
 import { insightsOf, known, metricsOfEach } from "../shared/container-reading";
 import { afterOf, graphErrorIn, isMissing } from "../shared/graph";
 import { asDate, asNumber, asObject, asString, asWebAddress, type Json } from "../shared/reading";

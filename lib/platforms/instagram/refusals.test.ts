@@ -1,30 +1,19 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { env } from "@/lib/env";
-import type { AccountContext, Outgoing, Platform } from "../contract";
-import { openGate, picture as pictureOf } from "../testing/stage";
-import { type Stranger, startStranger } from "../testing/stranger";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { AccountContext, Outgoing } from "../contract";
+import type { Platform } from "../contract-platform";
+import { answering } from "../testing/answering";
+import { intend, openGate, picture as pictureOf } from "../testing/stage";
 import { instagram as adapter } from "./adapter";
 
 const instagram: Platform = adapter;
 
-let other: Stranger;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
+const other = answering();
 let context: AccountContext;
 
-beforeAll(async () => {
-  other = await startStranger((request, response) => answer(request, response));
-  vi.stubEnv("OUTBOUND_ALLOW", other.origin);
-  // Read once and kept: stubs end with the first test.
-  env();
+beforeAll(() => {
   const expiresAt = new Date(Date.now() + 86_400_000);
   const access = { token: "long-token", refreshToken: "long-token", expiresAt, endsAt: null, scopes: [] };
   context = { origin: other.origin, accountId: "17841", handle: "@ada", access, app: null };
-});
-
-afterAll(async () => {
-  await other?.stop();
-  vi.unstubAllEnvs();
 });
 
 const post: Outgoing = { text: "Hello", media: [], options: {}, role: "post", replyTo: null };
@@ -37,7 +26,7 @@ const error = (code: number, subcode?: number, message = "Refused") => ({
 /** The commit is answered with an error, and the container is asked afterwards. */
 function answerCommit(status: number, body: unknown, container: object = { status_code: "FINISHED" }) {
   let commits = 0;
-  answer = (request, response) => {
+  other.answer = (request, response) => {
     const isCommit = request.method === "POST";
     if (isCommit) commits += 1;
     const json = isCommit ? body : { id: "c1", ...container };
@@ -104,7 +93,7 @@ describe("refusals of the commit, by who must act", () => {
   });
 
   it("a container that is nowhere is made anew, unless it is too young to be known everywhere", async () => {
-    answer = (_request, response) => response.writeHead(400).end(JSON.stringify(error(24, 2207008)));
+    other.answer = (_request, response) => response.writeHead(400).end(JSON.stringify(error(24, 2207008)));
     expect(await publish()).toMatchObject({ ok: false, failure: { next: "wait", staleDraft: true } });
     const young = { madeAt: new Date().toISOString() };
     const again = await instagram.publish(context, post, young, material, openGate);
@@ -122,11 +111,12 @@ describe("a container that preparing does not find", () => {
   const pictured: Outgoing = { ...post, media: [picture] };
 
   async function prepareAfter(ageMs: number) {
-    answer = (_request, response) => response.end(JSON.stringify({ id: "c1", status_code: "FINISHED" }));
+    other.answer = (_request, response) =>
+      response.end(JSON.stringify({ id: "c1", status_code: "FINISHED" }));
     const made = await instagram.prepare?.(context, pictured, null);
     if (!made?.ok) throw new Error("it could not be prepared");
     const madeAt = new Date(Date.now() - ageMs).toISOString();
-    answer = (_request, response) => response.writeHead(400).end(JSON.stringify(error(100, 33)));
+    other.answer = (_request, response) => response.writeHead(400).end(JSON.stringify(error(100, 33)));
     return instagram.prepare?.(context, pictured, { ...made.value, madeAt, ready: false });
   }
 
@@ -143,7 +133,7 @@ describe("a container that preparing does not find", () => {
 
   it("or that is older than containers live is not even asked for", async () => {
     const asked: string[] = [];
-    answer = (request, response) => {
+    other.answer = (request, response) => {
       asked.push(`${request.method}`);
       response.end(JSON.stringify({ id: `c${asked.length}`, status_code: "FINISHED" }));
     };
@@ -165,7 +155,7 @@ describe("looking for what was sent", () => {
     notAfter: new Date(at.getTime() + 20_000),
   };
   const look = (container: object, media: unknown) => {
-    answer = (request, response) =>
+    other.answer = (request, response) =>
       response.end(JSON.stringify(request.url?.includes("/media") ? media : { id: "c1", ...container }));
     return instagram.find?.(context, intent);
   };
@@ -200,5 +190,32 @@ describe("looking for what was sent", () => {
     expect(two).toMatchObject({ found: "several" });
     expect(await look(published, { data: ["nonsense"] })).toMatchObject({ found: "unclear" });
     expect(await look(published, "<html>")).toMatchObject({ found: "unclear" });
+  });
+});
+
+describe("looking for a comment", () => {
+  const comment: Outgoing = {
+    ...post,
+    role: "comment",
+    replyTo: { remoteId: "m1", address: null, publishedAt: null },
+  };
+  const found = async (row: object) => {
+    other.answer = (_request, response) =>
+      response.end(JSON.stringify({ data: [{ id: "k1", text: "Hello", ...row }] }));
+    return (await instagram.find?.(context, intend(instagram, comment)))?.found;
+  };
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
+  it("knows the account by its name too: its id may be one that only this application knows", async () => {
+    const timestamp = ago(1);
+    expect(await found({ timestamp, username: "ada", from: { id: "scoped", username: "ada" } })).toBe("yes");
+    expect(await found({ timestamp, username: "ada_before", from: { id: "17841" } })).toBe("yes");
+    expect(await found({ timestamp })).toBe("yes");
+    expect(await found({ timestamp, username: "bob", from: { id: "9", username: "bob" } })).toBe("no");
+  });
+
+  it("finds it although our clock is some minutes ahead of Instagram's", async () => {
+    expect(await found({ timestamp: ago(200), username: "ada" })).toBe("yes");
+    expect(await found({ timestamp: ago(400), username: "ada" })).toBe("no");
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, vi } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import type { Stage } from "../testing/stage";

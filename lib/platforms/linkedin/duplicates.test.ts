@@ -1,38 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { env } from "@/lib/env";
-import type { AccountContext, Outgoing } from "../contract";
+import { describe, expect, it, vi } from "vitest";
+import type { Outgoing } from "../contract";
+import { answering } from "../testing/answering";
 import { closedGate, intend, openGate, outgoing, picture } from "../testing/stage";
-import { type Stranger, startStranger } from "../testing/stranger";
 import { linkedin } from "./adapter";
+import { accountAt, error } from "./testing";
 
-let other: Stranger;
-/** What the server answers; each test sets its own. */
-let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
-  response.writeHead(404).end();
+const other = answering();
 
-beforeAll(async () => {
-  other = await startStranger((request, response) => answer(request, response));
-  vi.stubEnv("OUTBOUND_ALLOW", other.origin);
-  // Read once and kept, as when the server starts: stubs are taken back before each test.
-  env();
-});
-
-afterAll(async () => {
-  await other?.stop();
-  vi.unstubAllEnvs();
-});
-
-const context = (refreshToken: string | null = "r"): AccountContext => ({
-  origin: other.origin,
-  accountId: "5",
-  handle: "acme",
-  access: { token: "t", refreshToken, expiresAt: null, endsAt: null, scopes: [] },
-  app: null,
-});
-
-const error = (status: number, code: string, message = "", more: Record<string, unknown> = {}) =>
-  ({ status, code, message, ...more }) as const;
+const context = (refreshToken?: string | null) => accountAt(other.origin, refreshToken);
 
 describe("a duplicate", () => {
   const urn = "urn:li:share:7000000000000000001";
@@ -41,7 +16,7 @@ describe("a duplicate", () => {
     intend(linkedin, post, null, minutesAgo(minutes)).material;
 
   async function attempt(minutes: number, message = `Content is a duplicate of ${urn}`) {
-    answer = (_request, response) =>
+    other.answer = (_request, response) =>
       response.writeHead(422).end(JSON.stringify(error(422, "DUPLICATE_POST", message)));
     const post = outgoing("Said before");
     return linkedin.publish(context(), post, null, material(post, minutes), openGate);
@@ -61,6 +36,23 @@ describe("a duplicate", () => {
     expect(JSON.stringify(answered)).toContain(urn);
   });
 
+  it("is told by LinkedIn's clock, whatever ours says", async () => {
+    for (const hours of [-1, 1]) {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + hours * 3_600_000 });
+      const now = new Date(Date.now() - hours * 3_600_000);
+      const tried = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
+      other.answer = (_request, response) =>
+        response
+          .writeHead(422, { date: now.toUTCString() })
+          .end(JSON.stringify(error(422, "DUPLICATE_POST", `Content is a duplicate of ${urn}`)));
+      const attempted = (minutes: number) =>
+        linkedin.publish(context(), outgoing("Said before"), null, { firstAt: tried(minutes) }, openGate);
+      expect(await attempted(5)).toMatchObject({ ok: true, value: { remoteId: urn } });
+      expect(await attempted(0)).toMatchObject({ ok: false, failure: { next: "revise" } });
+      vi.useRealTimers();
+    }
+  });
+
   it("is for a person to judge long after the attempt, and when LinkedIn does not say of what", async () => {
     expect(await attempt(13)).toMatchObject({ ok: false, failure: { next: "look" } });
     expect(await attempt(3, "Duplicate post is detected")).toMatchObject({
@@ -75,7 +67,7 @@ describe("a duplicate", () => {
 
   it("is sent again with the very uploads of the first attempt, whatever was prepared since", async () => {
     let body = "";
-    answer = (request, response) => {
+    other.answer = (request, response) => {
       request.on("data", (chunk) => {
         body += chunk;
       });

@@ -22,7 +22,9 @@ export function ofDuplicate(
   urn: string,
   material: CommitMaterial,
 ): Result<Receipt, PublishFailure> {
-  const age = Date.now() - Date.parse(material.firstAt ?? "");
+  // The material was made by the database's clock, which this machine's need not follow; LinkedIn's is right.
+  const now = Date.parse(answer.headers.date ?? "") || Date.now();
+  const age = now - Date.parse(material.firstAt ?? "");
   const evidence = answer.trace;
   const address = urn === "" ? "" : addressOf(context, urn);
   if (age < RESENT_AFTER_MS) {

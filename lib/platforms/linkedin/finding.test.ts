@@ -1,37 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { env } from "@/lib/env";
-import type { AccountContext, Intent } from "../contract";
-import { type Stranger, startStranger } from "../testing/stranger";
+import { describe, expect, it } from "vitest";
+import type { Intent } from "../contract";
+import { answering } from "../testing/answering";
 import { linkedinPage } from "./adapter";
+import { accountAt, error } from "./testing";
 
-let other: Stranger;
-/** What the server answers; each test sets its own. */
-let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
-  response.writeHead(404).end();
+const other = answering();
 
-beforeAll(async () => {
-  other = await startStranger((request, response) => answer(request, response));
-  vi.stubEnv("OUTBOUND_ALLOW", other.origin);
-  // Read once and kept, as when the server starts: stubs are taken back before each test.
-  env();
-});
-
-afterAll(async () => {
-  await other?.stop();
-  vi.unstubAllEnvs();
-});
-
-const context = (refreshToken: string | null = "r"): AccountContext => ({
-  origin: other.origin,
-  accountId: "5",
-  handle: "acme",
-  access: { token: "t", refreshToken, expiresAt: null, endsAt: null, scopes: [] },
-  app: null,
-});
-
-const error = (status: number, code: string, message = "", more: Record<string, unknown> = {}) =>
-  ({ status, code, message, ...more }) as const;
+const context = (refreshToken?: string | null) => accountAt(other.origin, refreshToken);
 
 describe("reading a page's posts back", () => {
   const armedAt = new Date("2026-03-01T12:00:00Z");
@@ -56,7 +31,7 @@ describe("reading a page's posts back", () => {
   /** Serves one list, however it is paged. */
   async function findIn(entries: Entry[], wanted = intent(), change?: (start: number) => void) {
     const starts: number[] = [];
-    answer = (request, response) => {
+    other.answer = (request, response) => {
       const query = new URL(request.url ?? "", other.origin).searchParams;
       const [start, count] = [Number(query.get("start")), Number(query.get("count"))];
       starts.push(start);
@@ -80,6 +55,18 @@ describe("reading a page's posts back", () => {
       post(6, "2026-03-01T11:00:00Z"),
     ]);
     expect(found).toMatchObject({ found: "no" });
+  });
+
+  it("is not misled by a draft, nor by a post that did not come about", async () => {
+    const { found } = await findIn([
+      post(6, "2026-03-01T12:00:04Z", shown, { lifecycleState: "PUBLISH_FAILED" }),
+      post(5, "2026-03-01T12:00:03Z", shown, { lifecycleState: "DRAFT" }),
+    ]);
+    expect(found).toMatchObject({ found: "no" });
+    const asked = await findIn([
+      post(4, "2026-03-01T12:00:03Z", shown, { lifecycleState: "PUBLISH_REQUESTED" }),
+    ]);
+    expect(asked.found).toMatchObject({ found: "yes" });
   });
 
   it("says that there are several", async () => {
@@ -119,13 +106,13 @@ describe("reading a page's posts back", () => {
   it.each(["[]", "null", "{}", "<html>", '{"elements":[1]}', ""])(
     "is unclear when it is answered %j",
     async (body) => {
-      answer = (_request, response) => response.end(body);
+      other.answer = (_request, response) => response.end(body);
       expect(await linkedinPage.find(context(), intent())).toMatchObject({ found: "unclear" });
     },
   );
 
   it("says so when it is too late to read on", async () => {
-    answer = (_request, response) => response.end("{}");
+    other.answer = (_request, response) => response.end("{}");
     expect(await linkedinPage.find(context(), intent(), { leftMs: () => 0 })).toMatchObject({
       found: "unclear",
     });
@@ -148,7 +135,8 @@ describe("reading a page's posts back", () => {
       receipt: { remoteId: mine.commentUrn },
     });
     expect((await findIn([earlier, theirs], wanted)).found).toMatchObject({ found: "no" });
-    answer = (_request, response) => response.writeHead(404).end(JSON.stringify(error(404, "NOT_FOUND")));
+    other.answer = (_request, response) =>
+      response.writeHead(404).end(JSON.stringify(error(404, "NOT_FOUND")));
     expect(await linkedinPage.find(context(), wanted)).toMatchObject({ found: "unclear", away: false });
   });
 

@@ -1,5 +1,6 @@
 import type { AccountContext, Deadline, Evidence, FindAnswer, Intent, Receipt } from "../contract";
 import { isAway } from "../shared/failures";
+import { conclude, NO_DEADLINE, spanOf, unclear, within } from "../shared/finding";
 import { fingerprint } from "../shared/fingerprint";
 import { asNumber, asObject, asString, type Json } from "../shared/reading";
 import { commentReceipt, commentsPath } from "./commenting";
@@ -12,14 +13,8 @@ import { receiptOf } from "./posting";
 import { isGone } from "./refusals";
 import { isPostUrn, urnOf } from "./urns";
 
-/** Clocks of other servers differ from ours. */
-const SKEW_MS = 5 * 60_000;
-const CEILING_MS = 100_000;
 const COUNT = 100;
 const PAGES = 10;
-/** One page, at most. */
-const PAGE_MS = 30_000;
-const NO_DEADLINE: Deadline = { leftMs: () => Number.POSITIVE_INFINITY };
 
 /** One list to be read from its newest end. */
 type List = {
@@ -54,7 +49,8 @@ function postsOf(context: AccountContext, wanted: Wanted): List {
       const text = ofLittleText(asString(post.commentary) ?? "");
       const urn = asString(post.id);
       const at = timeOf(post);
-      if (!(urn && isPostUrn(urn)) || at === null) return [];
+      const isNone = post.lifecycleState === "DRAFT" || post.lifecycleState === "PUBLISH_FAILED";
+      if (!(urn && isPostUrn(urn)) || at === null || isNone) return [];
       return fits(wanted, at, text, mediaCountOf(asObject(post.content)))
         ? [receiptOf(context, urn, new Date(at))]
         : [];
@@ -93,8 +89,7 @@ export async function find(
 ): Promise<FindAnswer> {
   const { material, outgoing } = intent;
   const wanted: Wanted = {
-    from: intent.armedAt.getTime() - SKEW_MS,
-    to: intent.notAfter.getTime() + CEILING_MS + SKEW_MS,
+    ...spanOf(intent),
     ...outgoing,
   };
   if (material.role === "comment")
@@ -118,7 +113,7 @@ async function readAll(
   let start = 0;
   for (let pages = 1; pages <= PAGES; pages += 1) {
     if (deadline.leftMs() <= 0) return unclear("Reading back took too long: LinkedIn is slow.");
-    const page = await readPage(context, list, start, Math.max(1, Math.min(PAGE_MS, deadline.leftMs())));
+    const page = await readPage(context, list, start, within(deadline));
     if (!page.ok) return page.answer;
     const { entries, evidence } = page;
     if (!follows(list, last, entries)) return unclear("The list changed while it was read.", evidence);
@@ -172,19 +167,4 @@ async function readPage(
     return { ok: false, answer: unclear("LinkedIn's list could not be read.", answer.trace) };
   // What others wrote is nobody's evidence: only that it was read.
   return { ok: true, entries: readable, more: hasNext(json), evidence: { ...answer.trace, body: "" } };
-}
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
-
-function conclude(candidates: Receipt[], evidence: Evidence): FindAnswer {
-  const [only, ...others] = candidates;
-  if (!only) return { found: "no", evidence };
-  return others.length === 0
-    ? { found: "yes", receipt: only, evidence }
-    : { found: "several", candidates, evidence };
 }

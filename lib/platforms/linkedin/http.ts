@@ -4,7 +4,7 @@ import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
 import type { AccountContext, PublishFailure } from "../contract";
-import { type Phase, uncommitted, unreached } from "../shared/failures";
+import { type Phase, unreadable, unsent } from "../shared/failures";
 import { hostAt } from "../shared/hosts";
 import type { Json } from "../shared/reading";
 import { classify } from "./refusals";
@@ -51,7 +51,7 @@ export function send(context: AccountContext, call: Call): Promise<Result<Answer
 export async function ask(context: AccountContext, call: Call): Promise<Result<Answer, PublishFailure>> {
   const phase: Phase = call.gate ? "commit" : "free";
   const sent = await send(context, call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
+  if (!sent.ok) return failWith(unsent(sent.failure, phase));
   const { status } = sent.value;
   return status >= 200 && status < 300 ? ok(sent.value) : failWith(classify(context, sent.value, phase));
 }
@@ -65,13 +65,7 @@ export async function askObject(
   if (!answered.ok) return answered;
   const json = objectOf(answered.value);
   if (json) return ok({ json, answer: answered.value });
-  const reason = "LinkedIn's answer could not be read.";
-  return failWith({
-    next: "wait",
-    until: new Date(Date.now() + 60_000),
-    reason,
-    evidence: answered.value.trace,
-  });
+  return failWith(unreadable(answered.value, "free", "LinkedIn"));
 }
 
 /** A list as Rest.li writes it: what is in it is encoded, the list itself is not. */

@@ -1,11 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  ConnectableAccount,
-  ConnectFailure,
-  PublishFailure,
-  RemoteAccount,
-} from "../contract";
+import type { AccountContext, PublishFailure, RemoteAccount } from "../contract";
+import type { ConnectableAccount, ConnectFailure } from "../contract-connecting";
 import { asNumber, asObject, asString, type Json } from "../shared/reading";
 import { askObject, listed, PUBLIC } from "./http";
 

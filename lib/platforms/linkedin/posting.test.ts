@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AccountContext, Outgoing, Platform, Progress, RemoteDraft } from "../contract";
+import type { AccountContext, Outgoing, Progress, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { type Files, startFiles } from "../testing/files";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import {

@@ -5,11 +5,11 @@ import type {
   AccountContext,
   CommitMaterial,
   Outgoing,
-  Platform,
   PublishFailure,
   Receipt,
   RemoteDraft,
 } from "../contract";
+import type { Platform } from "../contract-platform";
 import { uncommitted } from "../shared/failures";
 import { asString } from "../shared/reading";
 import { changeComment, comment, removeComment } from "./commenting";

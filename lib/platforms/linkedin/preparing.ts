@@ -3,11 +3,11 @@ import type {
   AccountContext,
   Outgoing,
   OutgoingMedia,
-  Platform,
   Progress,
   PublishFailure,
   RemoteDraft,
 } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { uploadEach } from "../shared/uploading";
 import { shapeOf } from "./content";

@@ -1,13 +1,8 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  Audience,
-  Platform,
-  PostMetrics,
-  PublishFailure,
-  RemotePost,
-} from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
 import type { Metric } from "../contract-facts";
+import type { Platform } from "../contract-platform";
+import type { Audience, PostMetrics, RemotePost } from "../contract-reading";
 import { asNumber, asObject, asString, type Json } from "../shared/reading";
 import { mediaCountOf } from "./content";
 import { askObject, listed } from "./http";

@@ -1,39 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { env } from "@/lib/env";
-import type { AccountContext, Platform } from "../contract";
+import { describe, expect, it } from "vitest";
+import type { Platform } from "../contract-platform";
+import { answering } from "../testing/answering";
 import { intend, openGate, outgoing, picture, send, uniqueText } from "../testing/stage";
-import { type Stranger, startStranger } from "../testing/stranger";
 import { linkedin, linkedinPage } from "./adapter";
 import { limitEnds } from "./refusals";
+import { accountAt, error } from "./testing";
 
-let other: Stranger;
-/** What the server answers; each test sets its own. */
-let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
-  response.writeHead(404).end();
+const other = answering();
 
-beforeAll(async () => {
-  other = await startStranger((request, response) => answer(request, response));
-  vi.stubEnv("OUTBOUND_ALLOW", other.origin);
-  // Read once and kept, as when the server starts: stubs are taken back before each test.
-  env();
-});
-
-afterAll(async () => {
-  await other?.stop();
-  vi.unstubAllEnvs();
-});
-
-const context = (refreshToken: string | null = "r"): AccountContext => ({
-  origin: other.origin,
-  accountId: "5",
-  handle: "acme",
-  access: { token: "t", refreshToken, expiresAt: null, endsAt: null, scopes: [] },
-  app: null,
-});
-
-const error = (status: number, code: string, message = "", more: Record<string, unknown> = {}) =>
-  ({ status, code, message, ...more }) as const;
+const context = (refreshToken?: string | null) => accountAt(other.origin, refreshToken);
 
 /** What becomes of a post that is answered with this. */
 async function refused(
@@ -42,7 +17,7 @@ async function refused(
   by = context(),
   platform: Platform = linkedinPage,
 ) {
-  answer = (_request, response) =>
+  other.answer = (_request, response) =>
     response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
   const post = outgoing(uniqueText("Refused,"));
   return send(platform, by, post, intend(platform, post));
@@ -121,7 +96,7 @@ describe("refusals, by who must act", () => {
       preparedAt: new Date(Date.now() - minutes * 60_000).toISOString(),
       uploads: [{ mediaId: post.media[0]?.mediaId, urn: "urn:li:image:C4" }],
     });
-    answer = (_request, response) =>
+    other.answer = (_request, response) =>
       response.writeHead(400).end(JSON.stringify(error(400, "MEDIA_ASSET_WAITING_UPLOAD")));
     const attempt = async (minutes: number) => {
       const kept = draft(minutes);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { env } from "@/lib/env";
-import type { AccountContext, OAuthConnect, Platform } from "../contract";
+import type { AccountContext } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { outgoing, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
 import { linkedin, linkedinPage } from "./adapter";

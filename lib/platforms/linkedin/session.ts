@@ -1,13 +1,7 @@
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  OAuthConnect,
-  PublishFailure,
-  RefreshFailure,
-  RemoteAccount,
-} from "../contract";
+import type { Access, AccountContext, PublishFailure, RefreshFailure, RemoteAccount } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import type { PlatformFacts } from "../contract-facts";
 import { aboutRequest, checkByCode } from "../shared/checking";
 import { asString, asWebAddress } from "../shared/reading";

@@ -1,4 +1,6 @@
-import type { AccountContext, OAuthConnect, OutgoingMedia, Platform } from "../contract";
+import type { AccountContext, OutgoingMedia } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 
 /** As much of a running sandbox as is needed here. */
 type Sandbox = { origin: string; call(method: "GET", path: string): Promise<Record<string, unknown>> };
@@ -105,3 +107,16 @@ export async function stored(sandbox: Sandbox, platform: Platform) {
 
 /** A post's page, as a follower opens it. */
 export const pageOf = async (address: string | null): Promise<string> => (await fetch(address ?? "")).text();
+
+/** An account at a server that answers what the test says. */
+export const accountAt = (origin: string, refreshToken: string | null = "r"): AccountContext => ({
+  origin,
+  accountId: "5",
+  handle: "acme",
+  access: { token: "t", refreshToken, expiresAt: null, endsAt: null, scopes: [] },
+  app: null,
+});
+
+/** An error as LinkedIn words it. */
+export const error = (status: number, code: string, message = "", more: Record<string, unknown> = {}) =>
+  ({ status, code, message, ...more }) as const;

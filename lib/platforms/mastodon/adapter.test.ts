@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { OAuthConnect, Platform } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
 import { type RunningSandbox, startSandbox } from "../testing/sandbox";
 import { intend, outgoing, type Stage, send, uniqueText } from "../testing/stage";

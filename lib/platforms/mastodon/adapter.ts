@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { mastodon as facts } from "./facts";
 import { find } from "./finding";
 import { identifyPost } from "./naming";

@@ -1,26 +1,9 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { env } from "@/lib/env";
+import { describe, expect, it } from "vitest";
 import type { AccountContext, Intent } from "../contract";
-import { type Stranger, startStranger } from "../testing/stranger";
+import { answering } from "../testing/answering";
 import { mastodon as adapter } from "./adapter";
 
-let other: Stranger;
-/** What the server answers; each test sets its own. */
-let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
-  response.writeHead(404).end();
-
-beforeAll(async () => {
-  other = await startStranger((request, response) => answer(request, response));
-  vi.stubEnv("OUTBOUND_ALLOW", other.origin);
-  // Read once and kept, as when the server starts: stubs are taken back before each test.
-  env();
-});
-
-afterAll(async () => {
-  await other?.stop();
-  vi.unstubAllEnvs();
-});
+const other = answering();
 
 const context = (): AccountContext => ({
   origin: other.origin,
@@ -57,7 +40,7 @@ describe("reading a list back", () => {
 
   async function findIn(pages: Status[][], material: Intent["material"] = {}) {
     const calls: string[] = [];
-    answer = (request, response) => {
+    other.answer = (request, response) => {
       if (request.url?.includes("verify_credentials"))
         return response.end(JSON.stringify({ id: context().accountId }));
       calls.push(request.url ?? "");
@@ -110,7 +93,7 @@ describe("reading a list back", () => {
   });
 
   it("ends in time when the server is slow, and concludes nothing", async () => {
-    answer = (request, response) =>
+    other.answer = (request, response) =>
       response.end(
         JSON.stringify(
           request.url?.includes("verify_credentials")

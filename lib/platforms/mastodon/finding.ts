@@ -1,19 +1,13 @@
 import type { AccountContext, Deadline, Evidence, FindAnswer, Intent, Receipt } from "../contract";
 import { isAway } from "../shared/failures";
+import { conclude, NO_DEADLINE, notRead, spanOf, unclear, within } from "../shared/finding";
 import { fingerprint, textOfHtml } from "../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { ask } from "./http";
 import { receiptOf } from "./posting";
 
-/** Clocks of other servers differ from ours. */
-const SKEW_MS = 5 * 60_000;
-const CEILING_MS = 100_000;
 const PAGE = 40;
 const PAGES = 10;
-/** One page, at most. */
-const PAGE_MS = 30_000;
-const NO_DEADLINE: Deadline = { leftMs: () => Number.POSITIVE_INFINITY };
-const within = (deadline: Deadline): number => Math.max(1, Math.min(PAGE_MS, deadline.leftMs()));
 
 /**
  * Reads the account's own list back beyond the intent and compares time, text and number of media. One complete
@@ -27,7 +21,7 @@ export async function find(
   // A list read without a working token could be partial: the token is proven first.
   const path = "/api/v1/accounts/verify_credentials";
   const proof = await ask(context, { path, timeoutMs: within(deadline) });
-  if (!proof.ok) return unclear(proof.failure.reason, proof.failure.evidence, isAway(proof.failure));
+  if (!proof.ok) return notRead(proof.failure);
   const owner = asString(asObject(proof.value.json)?.id);
   if (owner !== context.accountId) return unclear("The sign-in belongs to another account.");
 
@@ -56,8 +50,7 @@ export async function find(
 type Wanted = { from: number; to: number; fingerprint: string; inReplyTo: string | null | undefined };
 
 const wantedOf = (intent: Intent): Wanted => ({
-  from: intent.armedAt.getTime() - SKEW_MS,
-  to: intent.notAfter.getTime() + CEILING_MS + SKEW_MS,
+  ...spanOf(intent),
   fingerprint: fingerprint(intent.outgoing),
   inReplyTo: intent.material.inReplyTo ?? (intent.material.idempotencyKey ? null : undefined),
 });
@@ -80,21 +73,6 @@ const answersTheSame = (said: unknown, wanted: Wanted["inReplyTo"]): boolean =>
 
 const read = (seen: { statuses: number; pages: number }): string =>
   `Read ${seen.statuses} posts on ${seen.pages} page(s).`;
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
-
-function conclude(candidates: Receipt[], evidence: Evidence): FindAnswer {
-  const [only, ...others] = candidates;
-  if (!only) return { found: "no", evidence };
-  return others.length === 0
-    ? { found: "yes", receipt: only, evidence }
-    : { found: "several", candidates, evidence };
-}
 
 const fingerprintOf = (status: Json): string =>
   fingerprint({

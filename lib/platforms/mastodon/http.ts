@@ -1,18 +1,11 @@
-import { type Answer, jsonOf, objectOf } from "@/lib/outbound/answer";
+import { type Answer, objectOf } from "@/lib/outbound/answer";
 import type { Body } from "@/lib/outbound/body";
 import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
-import { failWith, ok, type Result } from "@/lib/result";
+import { failWith, type Result } from "@/lib/result";
 import type { AccountContext, PublishFailure } from "../contract";
-import {
-  errorNameOf,
-  type Phase,
-  serverTrouble,
-  uncommitted,
-  unreached,
-  waitFor,
-  wordsOf,
-} from "../shared/failures";
+import { type Said, saidIn } from "../shared/asking";
+import { errorNameOf, type Phase, serverTrouble, waitFor, wordsOf } from "../shared/failures";
 
 export type Call = {
   method?: "GET" | "POST" | "PUT" | "DELETE";
@@ -28,39 +21,20 @@ export type Call = {
 export function send(context: AccountContext, call: Call): Promise<Result<Answer, OutboundFailure>> {
   const { token } = context.access;
   return request({
-    method: call.method ?? "GET",
+    method: "GET",
+    ...call,
     url: `${context.origin}${call.path}`,
     headers: { authorization: `Bearer ${token}`, ...call.headers },
-    ...(call.body ? { body: call.body } : {}),
-    ...(call.gate ? { gate: call.gate } : {}),
-    ...(call.timeoutMs ? { timeoutMs: call.timeoutMs } : {}),
     secrets: [token],
   });
 }
 
 /** One request whose JSON is wanted; anything else becomes a failure named by who must act. */
-export async function ask(
-  context: AccountContext,
-  call: Call,
-): Promise<Result<{ json: unknown; answer: Answer }, PublishFailure>> {
-  const phase: Phase = call.gate ? "commit" : "free";
+export async function ask(context: AccountContext, call: Call): Promise<Result<Said, PublishFailure>> {
   const sent = await send(context, call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
-  const answer = sent.value;
-  if (answer.status >= 200 && answer.status < 300) return readable(answer, phase);
-  if (answer.status === 422 && answer.body.length === 0) return failWith(await emptyRefusal(context, answer));
-  return failWith(classify(answer, phase));
-}
-
-function readable(answer: Answer, phase: Phase): Result<{ json: unknown; answer: Answer }, PublishFailure> {
-  const json = jsonOf(answer);
-  if (json !== undefined) return ok({ json, answer });
-  const reason = "The server's answer could not be read.";
-  return failWith(
-    phase === "commit"
-      ? { next: "look", reason, evidence: answer.trace }
-      : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence: answer.trace },
-  );
+  if (sent.ok && sent.value.status === 422 && sent.value.body.length === 0)
+    return failWith(await emptyRefusal(context, sent.value));
+  return saidIn(sent, { label: "The server", phase: call.gate ? "commit" : "free", classify });
 }
 
 /** Some servers refuse a bad token with an empty 422: the token itself decides which of the two it was. */

@@ -1,7 +1,7 @@
 import { objectOf } from "@/lib/outbound/answer";
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type { ConnectFailure, OAuthEndpoints } from "../contract";
+import type { ConnectFailure, OAuthEndpoints } from "../contract-connecting";
 import type { ChannelLimits } from "../contract-facts";
 import { notConnected } from "../shared/failures";
 import { asNumber, asObject, asString, asStrings, type Json } from "../shared/reading";

@@ -1,5 +1,6 @@
 import { failWith, ok } from "@/lib/result";
-import type { Outgoing, Platform, RemoteDraft } from "../contract";
+import type { Outgoing, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asDate, asObject, asString } from "../shared/reading";
 import { uploadEach } from "../shared/uploading";
 import { problemOf, stillThere, type Uploaded, untilProcessed, uploadFile } from "./uploading";

@@ -1,13 +1,7 @@
 import type { Answer } from "@/lib/outbound/answer";
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  Audience,
-  PostMetrics,
-  PostPage,
-  PublishFailure,
-  RemotePost,
-} from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { Audience, PostMetrics, PostPage, RemotePost } from "../contract-reading";
 import { textOfHtml } from "../shared/fingerprint";
 import { asDate, asNumber, asObject, asString, asWebAddress, type Json } from "../shared/reading";
 import { ask } from "./http";
@@ -49,7 +43,7 @@ export async function list(
   return ok({ posts, next: next === cursor ? null : next });
 }
 
-/** Where the next page begins: what the server links to, else the last id of a full page. */
+/** Where the next page begins: what the server links to, else the last id. Only an empty page ends a list without links. */
 function nextOf(answer: Answer, statuses: readonly Json[]): string | null {
   const { link } = answer.headers;
   if (link !== undefined) {
@@ -57,7 +51,7 @@ function nextOf(answer: Answer, statuses: readonly Json[]): string | null {
     const address = /<([^>]*)>/.exec(target ?? "")?.[1] ?? "";
     return URL.canParse(address) ? new URL(address).searchParams.get("max_id") : null;
   }
-  return statuses.length >= PAGE ? asString(statuses.at(-1)?.id) : null;
+  return asString(statuses.at(-1)?.id);
 }
 
 function remotePost(status: Json): RemotePost[] {

@@ -1,7 +1,8 @@
 import { objectOf } from "@/lib/outbound/answer";
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, OAuthConnect, PublishFailure, RemoteAccount } from "../contract";
+import type { AccountContext, PublishFailure, RemoteAccount } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { errorNameOf, notConnected, wordsOf } from "../shared/failures";
 import { asNumber, asObject, asString, asWebAddress } from "../shared/reading";
 import { mastodon as facts } from "./facts";

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { AccountContext, OAuthConnect } from "../contract";
+import type { AccountContext } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import { mastodon as adapter } from "./adapter";
 
 /** The running sandbox: its address and its control API. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
 import { publishedWhole, publishWhole, uniqueText } from "../testing/stage";
 import { trouble } from "../testing/trouble";

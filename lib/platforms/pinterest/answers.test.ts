@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { intend, openGate, publishedWhole, uniqueText } from "../testing/stage";
 import { pinterest as adapter } from "./adapter";
 import { type Pinterest, startPinterest } from "./testing";

@@ -1,18 +1,13 @@
-import type { AccountContext, Deadline, Evidence, FindAnswer, Intent, Receipt } from "../contract";
-import { isAway } from "../shared/failures";
+import type { AccountContext, Deadline, FindAnswer, Intent, Receipt } from "../contract";
+import { conclude, NO_DEADLINE, notRead, spanOf, unclear, within } from "../shared/finding";
 import { fingerprint, normalise } from "../shared/fingerprint";
 import { asString, type Json } from "../shared/reading";
 import { mediaCountOf, receiptOf, timeOf } from "./pins";
 import { readPins } from "./reading";
 
-/** Clocks of other servers differ from ours. */
-const SKEW_MS = 5 * 60_000;
-const CEILING_MS = 100_000;
 /** The most that one page holds. */
 const PAGE = 250;
 const PAGES = 10;
-const PAGE_MS = 30_000;
-const NO_DEADLINE: Deadline = { leftMs: () => Number.POSITIVE_INFINITY };
 
 /**
  * Reads the board (without one: all of the account's Pins) back beyond the intent and compares time, words, link and
@@ -25,15 +20,14 @@ export async function find(
 ): Promise<FindAnswer> {
   const { board } = intent.material;
   const path = board ? `/boards/${encodeURIComponent(board)}/pins` : "/pins";
-  const from = intent.armedAt.getTime() - SKEW_MS;
+  const { from } = spanOf(intent);
   const candidates: Receipt[] = [];
   const seen: Seen = { pins: 0, last: Number.POSITIVE_INFINITY, ordered: true };
   let bookmark: string | null = null;
   for (let pages = 1; pages <= PAGES; pages += 1) {
     if (deadline.leftMs() <= 0) return unclear("Reading back took too long: Pinterest is slow.");
-    const timeoutMs = Math.max(1, Math.min(PAGE_MS, deadline.leftMs()));
-    const page = await readPins(context, path, { bookmark, size: PAGE, timeoutMs });
-    if (!page.ok) return unclear(page.failure.reason, page.failure.evidence, isAway(page.failure));
+    const page = await readPins(context, path, { bookmark, size: PAGE, timeoutMs: within(deadline) });
+    if (!page.ok) return notRead(page.failure);
     const { pins, next, evidence } = page.value;
     candidates.push(...pins.flatMap((pin) => (take(pin, intent, seen) ? receipts(context, pin) : [])));
     if (!next || (seen.ordered && seen.last < from))
@@ -59,8 +53,10 @@ const receipts = (context: AccountContext, pin: Json): Receipt[] => {
   return receipt ? [receipt] : [];
 };
 
-function isWanted(pin: Json, at: number, { material, outgoing, armedAt, notAfter }: Intent): boolean {
-  if (at < armedAt.getTime() - SKEW_MS || at > notAfter.getTime() + CEILING_MS + SKEW_MS) return false;
+function isWanted(pin: Json, at: number, intent: Intent): boolean {
+  const { material, outgoing } = intent;
+  const { from, to } = spanOf(intent);
+  if (at < from || at > to) return false;
   const text = asString(pin.description) ?? "";
   const mediaCount = mediaCountOf(pin) ?? outgoing.mediaCount;
   if (fingerprint({ text, mediaCount }) !== fingerprint(outgoing)) return false;
@@ -70,18 +66,3 @@ function isWanted(pin: Json, at: number, { material, outgoing, armedAt, notAfter
 /** What the intent does not know (its material is lost) it does not ask for. */
 const sameWords = (said: unknown, wanted: string | undefined): boolean =>
   wanted === undefined || normalise(asString(said) ?? "") === normalise(wanted);
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
-
-function conclude(candidates: Receipt[], evidence: Evidence): FindAnswer {
-  const [only, ...others] = candidates;
-  if (!only) return { found: "no", evidence };
-  return others.length === 0
-    ? { found: "yes", receipt: only, evidence }
-    : { found: "several", candidates, evidence };
-}

@@ -1,10 +1,11 @@
-import { type Answer, jsonOf, objectOf } from "@/lib/outbound/answer";
+import { type Answer, objectOf } from "@/lib/outbound/answer";
 import type { Body } from "@/lib/outbound/body";
 import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
-import { failWith, ok, type Result } from "@/lib/result";
+import { ok, type Result } from "@/lib/result";
 import type { AccountContext, PublishFailure } from "../contract";
-import { type Phase, serverTrouble, uncommitted, unreached, waitFor, wordsOf } from "../shared/failures";
+import { type Said, saidIn } from "../shared/asking";
+import { type Phase, serverTrouble, waitFor, wordsOf } from "../shared/failures";
 import { hostAt } from "../shared/hosts";
 
 export const PUBLIC = "https://api.pinterest.com";
@@ -28,36 +29,20 @@ type Call = {
 export function send(context: AccountContext, call: Call): Promise<Result<Answer, OutboundFailure>> {
   const { token } = context.access;
   return request({
-    method: call.method ?? "GET",
+    method: "GET",
+    ...call,
     url: `${apiAt(context.origin)}${call.path}`,
     headers: { authorization: `Bearer ${token}` },
-    ...(call.body ? { body: call.body } : {}),
-    ...(call.gate ? { gate: call.gate } : {}),
-    ...(call.timeoutMs ? { timeoutMs: call.timeoutMs } : {}),
     secrets: [token],
   });
 }
 
 /** One request whose JSON is wanted (null for a 204); anything else becomes a failure named by who must act. */
-export async function ask(
-  context: AccountContext,
-  call: Call,
-): Promise<Result<{ json: unknown; answer: Answer }, PublishFailure>> {
-  const phase: Phase = call.gate ? "commit" : "free";
+export async function ask(context: AccountContext, call: Call): Promise<Result<Said, PublishFailure>> {
   const sent = await send(context, call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
-  const answer = sent.value;
-  if (answer.status === 204) return ok({ json: null, answer });
-  if (answer.status < 200 || answer.status >= 300) return failWith(classify(answer, phase));
-  const json = jsonOf(answer);
-  if (json !== undefined) return ok({ json, answer });
-  const reason = "Pinterest's answer could not be read.";
-  const evidence = answer.trace;
-  return failWith(
-    phase === "commit"
-      ? { next: "look", reason, evidence }
-      : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence },
-  );
+  return sent.ok && sent.value.status === 204
+    ? ok({ json: null, answer: sent.value })
+    : saidIn(sent, { label: "Pinterest", phase: call.gate ? "commit" : "free", classify });
 }
 
 /** Names an error answer (`{"code", "message"}`) by who must act next. */

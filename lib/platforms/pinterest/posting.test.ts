@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Platform, RemoteDraft } from "../contract";
+import type { RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { intend, openGate, prepareWhole, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
 import { pinterest as adapter } from "./adapter";
 import { type Pinterest, startPinterest } from "./testing";

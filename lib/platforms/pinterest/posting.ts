@@ -4,10 +4,10 @@ import type {
   CommitMaterial,
   Outgoing,
   OutgoingMedia,
-  Platform,
   PublishFailure,
   RemoteDraft,
 } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asDate, asObject, asString, type Json } from "../shared/reading";
 import { FileSlot, jsonWithFiles } from "./base64-body";
 import { pinterest as facts } from "./facts";

@@ -1,12 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  Evidence,
-  PostMetrics,
-  PostPage,
-  PublishFailure,
-  RemotePost,
-} from "../contract";
+import type { AccountContext, Evidence, PublishFailure } from "../contract";
+import type { PostMetrics, PostPage, RemotePost } from "../contract-reading";
 import { asNumber, asObject, asString, type Json } from "../shared/reading";
 import { ask } from "./http";
 import { mediaCountOf, pictureOf, receiptOf } from "./pins";

@@ -3,13 +3,13 @@ import type {
   Access,
   AccountContext,
   AppCredentials,
-  Audience,
-  OAuthConnect,
   PublishFailure,
   RefreshFailure,
   RemoteAccount,
 } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import type { Choice } from "../contract-facts";
+import type { Audience } from "../contract-reading";
 import { checkByCode } from "../shared/checking";
 import { asNumber, asObject, asString, asWebAddress, type Json } from "../shared/reading";
 import { accessOf, basic, renew, type TokenRequest, trade } from "../shared/tokens";
@@ -49,16 +49,13 @@ export const connect: OAuthConnect = {
   async exchange({ origin, app, code, redirectUri }) {
     if (!app) return fail("not-registered", "Pinterest is not set up on this installation.");
     const fields = { grant_type: "authorization_code", code, redirect_uri: redirectUri };
-    const traded = await trade(tokenRequest(origin, app, fields, code), facts.label);
-    if (!traded.ok) {
-      // Pinterest has one shape of error for both; only a client that is not known gets 401.
-      return traded.failure.evidence?.status === 401
-        ? fail(
-            "app-refused",
-            "Pinterest does not accept this installation's application. An operator has to look at its credentials.",
-          )
-        : traded;
-    }
+    // Pinterest has one shape of error for both; only a client that is not known gets 401.
+    const traded = await trade(
+      tokenRequest(origin, app, fields, code),
+      facts.label,
+      ({ status }) => status === 401,
+    );
+    if (!traded.ok) return traded;
     const access = accessOf(traded.value, facts.connect.scopes);
     return access ? ok(access) : fail("code-refused", "Pinterest did not hand out access. Start again.");
   },

@@ -175,6 +175,21 @@ describe("reading back", () => {
     expect((await found([listing([one])])).answer).toMatchObject({ found: "no" });
   });
 
+  it("finds a link that leads to a picture: the picture is not a file of the post", async () => {
+    const link = "https://i.imgur.com/abc.jpg";
+    const own = { id: "a", selftext: "", is_self: false, url: link, post_hint: "image", created_utc: at(1) };
+    const context = reddit.elsewhere((_request, response) =>
+      response.end(JSON.stringify(listing([thing(own)]))),
+    );
+    const post = submission("", { link });
+    expect(await adapter.find(context, intend(adapter, post))).toMatchObject({ found: "yes" });
+  });
+
+  it("finds a post although our clock is some minutes ahead of Reddit's", async () => {
+    const own = thing({ id: "a", selftext: "Wanted", created_utc: at(200) });
+    expect((await found([listing([own])])).answer).toMatchObject({ found: "yes" });
+  });
+
   it.each([[{}], [[]], [listing([null])], [{ data: { children: "none" } }]])(
     "%j is unclear",
     async (page) => {

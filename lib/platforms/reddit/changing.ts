@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Outgoing, Platform, PublishFailure } from "../contract";
+import type { AccountContext, Outgoing, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
 import { normalise } from "../shared/fingerprint";
 import { asString } from "../shared/reading";
 import { ask } from "./http";

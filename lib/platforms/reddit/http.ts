@@ -1,10 +1,11 @@
-import { type Answer, jsonOf, objectOf } from "@/lib/outbound/answer";
+import { type Answer, objectOf } from "@/lib/outbound/answer";
 import type { Body } from "@/lib/outbound/body";
 import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
-import { failWith, ok, type Result } from "@/lib/result";
+import type { Result } from "@/lib/result";
 import type { AccountContext, AppCredentials, PublishFailure } from "../contract";
-import { type Phase, serverTrouble, uncommitted, unreached, waitFor, wordsOf } from "../shared/failures";
+import { type Said, saidIn } from "../shared/asking";
+import { type Phase, serverTrouble, waitFor, wordsOf } from "../shared/failures";
 import { hostAt } from "../shared/hosts";
 import { asString, asStrings } from "../shared/reading";
 import { nameRefusal } from "./json-errors";
@@ -44,35 +45,21 @@ export function send(context: AccountContext, call: Call): Promise<Result<Answer
   const { token } = context.access;
   const raw = `${call.path}${call.path.includes("?") ? "&" : "?"}raw_json=1`;
   return request({
-    method: call.method ?? "GET",
+    method: "GET",
+    ...call,
     url: `${apiAt(context.origin)}${raw}`,
     headers: { authorization: `Bearer ${token}`, ...agentOf(context.app, context.handle) },
-    ...(call.body ? { body: call.body } : {}),
-    ...(call.gate ? { gate: call.gate } : {}),
-    ...(call.timeoutMs ? { timeoutMs: call.timeoutMs } : {}),
     secrets: [token],
   });
 }
 
 /** One request whose JSON is wanted; anything else becomes a failure named by who must act. */
-export async function ask(
-  context: AccountContext,
-  call: Call,
-): Promise<Result<{ json: unknown; answer: Answer }, PublishFailure>> {
-  const phase: Phase = call.gate ? "commit" : "free";
-  const sent = await send(context, call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
-  const answer = sent.value;
-  if (answer.status < 200 || answer.status >= 300) return failWith(classify(answer, phase));
-  const json = jsonOf(answer);
-  if (json !== undefined) return ok({ json, answer });
-  const reason = "Reddit's answer could not be read.";
-  const evidence = answer.trace;
-  return failWith(
-    phase === "commit"
-      ? { next: "look", reason, evidence }
-      : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence },
-  );
+export async function ask(context: AccountContext, call: Call): Promise<Result<Said, PublishFailure>> {
+  return saidIn(await send(context, call), {
+    label: "Reddit",
+    phase: call.gate ? "commit" : "free",
+    classify,
+  });
 }
 
 /** Names an error answer by who must act next. */

@@ -33,6 +33,8 @@ export function isWantedPost(thing: Thing, { material, outgoing }: Wanted): bool
 }
 
 function sameKind(thing: Thing, kind: string | undefined, mediaCount: number): boolean {
+  // Where a link leads may look like a file; its address is compared instead.
+  if (kind === "link") return thing.data.is_self !== true;
   const count = mediaCountOf(thing);
   if (count !== null && count !== mediaCount) return false;
   if (kind === undefined) return count !== null || mediaCount > 1;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Outgoing, OutgoingMedia, Platform } from "../contract";
+import type { Outgoing, OutgoingMedia } from "../contract";
+import type { Platform } from "../contract-platform";
 import { intend, openGate, prepareWhole, publishedWhole, publishWhole, uniqueText } from "../testing/stage";
 import { reddit as adapter } from "./adapter";
 import { type Reddit, startReddit, submission } from "./testing";

@@ -1,5 +1,6 @@
 import { failWith, ok } from "@/lib/result";
-import type { AccountContext, Outgoing, Platform, PublishFailure, RemoteDraft } from "../contract";
+import type { AccountContext, Outgoing, PublishFailure, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { countText } from "../shared/counting";
 import { asDate, asObject, asString } from "../shared/reading";
 import { uploadEach } from "../shared/uploading";

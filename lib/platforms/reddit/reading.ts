@@ -1,5 +1,6 @@
 import { ok, type Result } from "@/lib/result";
-import type { AccountContext, PostMetrics, PostPage, PublishFailure, RemotePost } from "../contract";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { PostMetrics, PostPage, RemotePost } from "../contract-reading";
 import { asNumber, asString, asWebAddress } from "../shared/reading";
 import { isDeleted, mediaCountOf, readInfo, readOwn, receiptOf, type Thing } from "./listings";
 

@@ -4,12 +4,12 @@ import type {
   Access,
   AccountContext,
   AppCredentials,
-  Audience,
-  OAuthConnect,
   PublishFailure,
   RefreshFailure,
   RemoteAccount,
 } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Audience } from "../contract-reading";
 import { checkByCode } from "../shared/checking";
 import { errorNameOf } from "../shared/failures";
 import { asNumber, asObject, asString, asWebAddress, type Json } from "../shared/reading";
@@ -44,16 +44,13 @@ export const connect: OAuthConnect = {
   async exchange({ origin, app, code, redirectUri }) {
     if (!app) return fail("not-registered", "Reddit is not set up on this installation.");
     const fields = { grant_type: "authorization_code", code, redirect_uri: redirectUri };
-    const traded = await trade(tokenRequest(origin, app, fields, code), facts.label);
-    if (!traded.ok) {
-      // A client that is not known gets a bare 401; a bad code is told in a 200.
-      return traded.failure.evidence?.status === 401
-        ? fail(
-            "app-refused",
-            "Reddit does not accept this installation's application. An operator has to look at its credentials.",
-          )
-        : traded;
-    }
+    // A client that is not known gets a bare 401; a bad code is told in a 200.
+    const traded = await trade(
+      tokenRequest(origin, app, fields, code),
+      facts.label,
+      ({ status }) => status === 401,
+    );
+    if (!traded.ok) return traded;
     const access = accessOf(traded.value, facts.connect.scopes);
     return access ? ok(access) : fail("code-refused", "Reddit did not hand out access. Start again.");
   },

@@ -6,10 +6,10 @@ import type {
   CommitGate,
   CommitMaterial,
   Outgoing,
-  Platform,
   PublishFailure,
   Receipt,
 } from "../contract";
+import type { Platform } from "../contract-platform";
 import { asObject, asString, asWebAddress } from "../shared/reading";
 import { subredditOf } from "./communities";
 import { ask, wwwAt } from "./http";

@@ -1,5 +1,6 @@
 import { ok, type Result } from "@/lib/result";
-import type { AppCredentials, ApplicationVerdict, ConnectFailure, Evidence, OAuthConnect } from "../contract";
+import type { AppCredentials, Evidence } from "../contract";
+import type { ApplicationVerdict, ConnectFailure, OAuthConnect } from "../contract-connecting";
 import { graphTrade } from "./graph-trade";
 import { asString } from "./reading";
 

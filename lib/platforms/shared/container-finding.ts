@@ -1,32 +1,13 @@
-import type {
-  AccountContext,
-  Deadline,
-  Evidence,
-  FindAnswer,
-  Intent,
-  PublishFailure,
-  Receipt,
-} from "../contract";
+import type { AccountContext, Deadline, FindAnswer, Intent, Receipt } from "../contract";
 import { type ContainerPlatform, containerState } from "./containers";
-import { isAway } from "./failures";
+import { conclude, NO_DEADLINE, notRead, unclear, spanOf as widerSpanOf, within } from "./finding";
 import { afterOf, type GraphCredentials, type GraphPlatform, graphAsk } from "./graph";
 import { asDate, asObject, type Json } from "./reading";
 
 /** Clocks of other servers differ from ours, and they show whole seconds. */
 const SKEW_MS = 60_000;
-const CEILING_MS = 100_000;
 const PAGES = 10;
 const PAGE_MS = 20_000;
-
-export const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
-
-const notRead = (failure: PublishFailure): FindAnswer =>
-  unclear(failure.reason, failure.evidence, isAway(failure));
 
 export type Listing = {
   platform: GraphPlatform;
@@ -44,10 +25,7 @@ export type Listing = {
 };
 
 /** When an intent's post can have been made, by the platform's clock. */
-export const spanOf = (intent: Intent) => ({
-  from: intent.armedAt.getTime() - SKEW_MS,
-  to: intent.notAfter.getTime() + CEILING_MS + SKEW_MS,
-});
+export const spanOf = (intent: Intent) => widerSpanOf(intent, SKEW_MS);
 
 const timeOf = (row: Json): number | null => asDate(row.timestamp)?.getTime() ?? null;
 
@@ -57,10 +35,13 @@ export async function findInList(listing: Listing): Promise<FindAnswer> {
   let url = listing.url;
   let rows = 0;
   for (let pages = 1; pages <= PAGES; pages += 1) {
-    const left = listing.deadline?.leftMs() ?? PAGE_MS;
-    if (left <= 0) return unclear(`Reading back took too long. Read ${rows} posts.`, {}, true);
-    const timeoutMs = Math.max(1, Math.min(PAGE_MS, left));
-    const answered = await graphAsk(listing.platform, { ...listing.credentials, url, timeoutMs });
+    const { deadline = NO_DEADLINE } = listing;
+    if (deadline.leftMs() <= 0) return unclear(`Reading back took too long. Read ${rows} posts.`, {}, true);
+    const answered = await graphAsk(listing.platform, {
+      ...listing.credentials,
+      url,
+      timeoutMs: within(deadline, PAGE_MS),
+    });
     if (!answered.ok) return notRead(answered.failure);
     const { json, answer } = answered.value;
     const page = Array.isArray(json.data) ? json.data.map(asObject) : [null];
@@ -84,14 +65,6 @@ function fitting(row: Json, { from, to, match }: Listing): Receipt[] {
   const at = timeOf(row) ?? 0;
   const receipt = at >= from && at <= to ? match(row) : null;
   return receipt ? [receipt] : [];
-}
-
-function conclude(found: Receipt[], evidence: Evidence): FindAnswer {
-  const [only, ...others] = found;
-  if (!only) return { found: "no", evidence };
-  return others.length > 0
-    ? { found: "several", candidates: found, evidence }
-    : { found: "yes", receipt: only, evidence };
 }
 
 /**

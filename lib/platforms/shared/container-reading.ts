@@ -1,6 +1,7 @@
 import { ok, type Result } from "@/lib/result";
-import type { AccountContext, PostIdentity, PostMetrics, PublishFailure, Receipt } from "../contract";
+import type { AccountContext, PostIdentity, PublishFailure, Receipt } from "../contract";
 import type { Metric } from "../contract-facts";
+import type { PostMetrics } from "../contract-reading";
 import { asNumber, asObject, asString, asWebAddress, type Json } from "./reading";
 
 /** How many posts are asked for their numbers at the same time. */

@@ -22,6 +22,20 @@ export type ContainerPlatform = {
   readStatus(json: Json, failed: (failure: PublishFailure) => ContainerState): ContainerState | null;
 };
 
+const STATES: Readonly<Record<string, "working" | "ready" | "published" | "expired">> = {
+  IN_PROGRESS: "working",
+  FINISHED: "ready",
+  PUBLISHED: "published",
+  EXPIRED: "expired",
+};
+
+/** What the platform's word for a state means; null when it is none. `failed` is asked for what became of an `ERROR`. */
+export function stateCalled(word: unknown, failed: () => ContainerState): ContainerState | null {
+  if (word === "ERROR") return failed();
+  const state = typeof word === "string" && Object.hasOwn(STATES, word) ? STATES[word] : undefined;
+  return state ? { state } : null;
+}
+
 /** Fields of one container to make. `send` uploads the file where it is not fetched. */
 export type ContainerPlan = {
   fields: Readonly<Record<string, string>>;

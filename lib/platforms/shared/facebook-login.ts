@@ -1,12 +1,6 @@
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  AppCredentials,
-  ConnectFailure,
-  OAuthConnect,
-  PublishFailure,
-} from "../contract";
+import type { Access, AccountContext, AppCredentials, PublishFailure } from "../contract";
+import type { ConnectFailure, OAuthConnect } from "../contract-connecting";
 import { checkByToken } from "./checking";
 import { afterOf, GRAPH_VERSION, type GraphPlatform, graphAsk } from "./graph";
 import { graphTrade } from "./graph-trade";
@@ -50,14 +44,25 @@ async function grantedScopes(
   );
 }
 
-/** When a person has to come back although the access goes on: Facebook counts 90 days. Null when it does not say. */
-async function dataEnds(login: FacebookLogin, origin: string, app: App, token: string): Promise<Date | null> {
+/** What Facebook knows of a token. */
+export async function inspectToken(
+  login: FacebookLogin,
+  origin: string,
+  app: App,
+  token: string,
+): Promise<Result<Json, PublishFailure>> {
   const asked = await graphAsk(login.platform, {
     url: `${graphAt(login, origin)}/debug_token?${new URLSearchParams({ input_token: token })}`,
     token: `${app.clientId}|${app.clientSecret}`,
     secrets: [token, app.clientSecret],
   });
-  const said = asked.ok ? asObject(asked.value.json.data)?.data_access_expires_at : null;
+  return asked.ok ? ok(asObject(asked.value.json.data) ?? {}) : asked;
+}
+
+/** When a person has to come back although the access goes on: Facebook counts 90 days. Null when it does not say. */
+async function dataEnds(login: FacebookLogin, origin: string, app: App, token: string): Promise<Date | null> {
+  const inspected = await inspectToken(login, origin, app, token);
+  const said = inspected.ok ? inspected.value.data_access_expires_at : null;
   const seconds = asNumber(said);
   return seconds ? new Date(seconds * 1000) : asDate(said);
 }

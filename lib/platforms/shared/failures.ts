@@ -1,6 +1,7 @@
 import { type Answer, objectOf, retryAt } from "@/lib/outbound/answer";
 import type { OutboundFailure } from "@/lib/outbound/request";
-import type { ConnectFailure, PublishFailure } from "../contract";
+import type { PublishFailure } from "../contract";
+import type { ConnectFailure } from "../contract-connecting";
 
 const SOON_MS = 60_000;
 const later = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
@@ -38,6 +39,18 @@ export function uncommitted(failure: OutboundFailure): PublishFailure {
     return { next: "wait", until: later(0), reason: failure.reason, evidence: failure.trace };
   }
   return unreached(failure);
+}
+
+/** A request that got no answer, on the commit or elsewhere. */
+export const unsent = (failure: OutboundFailure, phase: Phase): PublishFailure =>
+  phase === "commit" ? uncommitted(failure) : unreached(failure);
+
+/** A success that does not say what it should: on the commit it may have been done all the same. */
+export function unreadable({ trace: evidence }: Answer, phase: Phase, label: string): PublishFailure {
+  const reason = `${label}'s answer could not be read.`;
+  return phase === "commit"
+    ? { next: "look", reason, evidence }
+    : { next: "wait", until: later(SOON_MS), reason, evidence };
 }
 
 /** A 429: wait until the platform says, a minute when it does not. */

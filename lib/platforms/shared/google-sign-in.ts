@@ -1,15 +1,7 @@
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  AppCredentials,
-  ConnectFailure,
-  Handshake,
-  OAuthEndpoints,
-  PublishFailure,
-  RefreshFailure,
-} from "../contract";
+import type { Access, AccountContext, AppCredentials, PublishFailure, RefreshFailure } from "../contract";
+import type { ConnectFailure, Handshake, OAuthEndpoints } from "../contract-connecting";
 import { serverTrouble, unreached } from "./failures";
 import { hostAt } from "./hosts";
 import { asString } from "./reading";

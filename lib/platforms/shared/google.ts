@@ -4,7 +4,7 @@ import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
 import type { PublishFailure } from "../contract";
-import { type Phase, serverTrouble, uncommitted, unreached, waitFor } from "./failures";
+import { type Phase, serverTrouble, unreadable, unsent, waitFor } from "./failures";
 import { asObject, asString, type Json } from "./reading";
 
 /** The error envelope that all of Google's services share. */
@@ -132,17 +132,11 @@ export async function askGoogle(
 ): Promise<Result<GoogleAnswer, PublishFailure>> {
   const phase: Phase = call.gate ? "commit" : "free";
   const sent = await sendToGoogle(call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
+  if (!sent.ok) return failWith(unsent(sent.failure, phase));
   const answer = sent.value;
   if (answer.status === 204) return ok({ json: {}, answer });
   if (answer.status < 200 || answer.status >= 300) return failWith(classifyGoogle(answer, phase, service));
   const json = objectOf(answer);
   if (json) return ok({ json, answer });
-  const reason = `${service.label}'s answer could not be read.`;
-  const evidence = answer.trace;
-  return failWith(
-    phase === "commit"
-      ? { next: "look", reason, evidence }
-      : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence },
-  );
+  return failWith(unreadable(answer, phase, service.label));
 }

@@ -1,7 +1,7 @@
 import { objectOf } from "@/lib/outbound/answer";
 import { type RequestOptions, request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
-import type { ConnectFailure } from "../contract";
+import type { ConnectFailure } from "../contract-connecting";
 import { notConnected, wordsOf } from "./failures";
 import { graphErrorOf } from "./graph";
 import { asString, type Json } from "./reading";

@@ -5,7 +5,7 @@ import type { Gate } from "@/lib/outbound/gate";
 import { request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
 import type { Evidence, PublishFailure } from "../contract";
-import { type Phase, serverTrouble, uncommitted, unreached } from "./failures";
+import { type Phase, serverTrouble, unreadable, unsent } from "./failures";
 import { limitsEnd } from "./graph-usage";
 import { asObject, asString, type Json } from "./reading";
 
@@ -115,19 +115,12 @@ export async function graphAsk(
     headers: { authorization: `${scheme} ${token}`, ...headers },
     secrets: [token, ...(proof ? [proof] : []), ...secrets],
   });
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
+  if (!sent.ok) return failWith(unsent(sent.failure, phase));
   const answer = sent.value;
   const json = objectOf(answer);
   const succeeded = answer.status >= 200 && answer.status < 300;
   if (!succeeded || readError(json)) return failWith(graphFailure(platform, answer, phase));
-  return json ? ok({ json, answer }) : failWith(unreadable(platform, answer, phase));
-}
-
-function unreadable({ label }: GraphPlatform, answer: Answer, phase: Phase): PublishFailure {
-  const reason = `${label}'s answer could not be read.`;
-  return phase === "commit"
-    ? { next: "look", reason, evidence: answer.trace }
-    : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence: answer.trace };
+  return json ? ok({ json, answer }) : failWith(unreadable(answer, phase, platform.label));
 }
 
 /** Names an error answer by who must act next. */
@@ -194,6 +187,11 @@ function common(
   // 101 unknown application, 104 its signature is missing, 2635 version that has ended.
   if (code === 101 || code === 104 || code === 2635) {
     const reason = `${label} does not accept this installation's application: ${words} An operator has to look at it.`;
+    return { next: "configure", reason, evidence };
+  }
+  if (code === 100 && /appsecret_proof/i.test(words)) {
+    const reason =
+      "The app secret of this installation does not belong to the app. An operator has to look at it.";
     return { next: "configure", reason, evidence };
   }
   return null;

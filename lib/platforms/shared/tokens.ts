@@ -1,7 +1,8 @@
 import { type Answer, objectOf, retryAt } from "@/lib/outbound/answer";
 import { type RequestOptions, request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
-import type { Access, ConnectFailure, RefreshFailure } from "../contract";
+import type { Access, RefreshFailure } from "../contract";
+import type { ConnectFailure } from "../contract-connecting";
 import { errorNameOf, notConnected, wordsOf } from "./failures";
 import { asNumber, asString, type Json } from "./reading";
 
@@ -50,9 +51,14 @@ export function accessOf(json: Json | null, fallbackScopes: readonly string[]): 
 
 /**
  * Trades a code for tokens: the JSON object of a 200 that is no error in disguise. `label` is the platform's name. Fails
- * with `unreachable`, `code-refused` or `app-refused` (the application's credentials are not accepted).
+ * with `unreachable`, `code-refused` or `app-refused` (the application's credentials are not accepted: so say the name of
+ * the error, or `isAboutApp`).
  */
-export async function trade(options: TokenRequest, label: string): Promise<Result<Json, ConnectFailure>> {
+export async function trade(
+  options: TokenRequest,
+  label: string,
+  isAboutApp: (answer: Answer) => boolean = () => false,
+): Promise<Result<Json, ConnectFailure>> {
   const sent = await ask(options);
   if (!sent.ok) return failWith({ ...notConnected(sent.failure, undefined), code: "unreachable" });
   const answer = sent.value;
@@ -67,7 +73,7 @@ export async function trade(options: TokenRequest, label: string): Promise<Resul
       message: `${label} is in trouble of its own. Try again in a few minutes.`,
       evidence,
     });
-  if (/client/.test(name))
+  if (/client/.test(name) || isAboutApp(answer))
     return failWith({
       code: "app-refused",
       message: `${label} does not accept this installation's application. An operator has to look at its credentials.`,

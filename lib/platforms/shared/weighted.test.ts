@@ -163,12 +163,13 @@ describe("X's weighted counting", { timeout: 60_000 }, () => {
   });
 
   it("counts long texts without blanks in time", () => {
-    const begun = performance.now();
+    // What this process worked, whatever else the machine is busy with.
+    const begun = process.cpuUsage();
     used(`${"あ".repeat(20_000)}.`);
     used(`https://example.com/${"(".repeat(20_000)}`);
     used("a.".repeat(10_000));
     used("😀.".repeat(5_000));
     used(`example.com/${"a!".repeat(10_000)}`);
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(3_000);
   });
 });

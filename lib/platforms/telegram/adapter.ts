@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { telegram as facts } from "./facts";
 import { identifyPost } from "./naming";
 import { commitMaterial, publish, remove, update } from "./posting";

@@ -4,7 +4,7 @@ import type { Gate } from "@/lib/outbound/gate";
 import { type OutboundFailure, request } from "@/lib/outbound/request";
 import { failWith, ok, type Result } from "@/lib/result";
 import type { PublishFailure } from "../contract";
-import { type Phase, serverTrouble, uncommitted, unreached, waitFor } from "../shared/failures";
+import { type Phase, serverTrouble, unreadable, unsent, waitFor } from "../shared/failures";
 import { hostAt } from "../shared/hosts";
 import { asNumber, asObject, asString, type Json } from "../shared/reading";
 
@@ -53,20 +53,12 @@ export type Said = { result: unknown; answer: Answer };
 export async function ask(call: Call): Promise<Result<Said, PublishFailure>> {
   const phase: Phase = call.gate ? "commit" : "free";
   const sent = await send(call);
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
+  if (!sent.ok) return failWith(unsent(sent.failure, phase));
   const answer = sent.value;
   const json = objectOf(answer);
   if (json?.ok === true && answer.status < 300) return ok({ result: json.result, answer });
-  if (answer.status < 300 && json?.ok !== false) return failWith(unreadable(answer, phase));
+  if (answer.status < 300 && json?.ok !== false) return failWith(unreadable(answer, phase, "Telegram"));
   return failWith(classify(answer, json, phase));
-}
-
-/** An answer that is no use: on the commit it may be out all the same. */
-export function unreadable(answer: Answer, phase: Phase): PublishFailure {
-  const reason = "Telegram's answer could not be read.";
-  return phase === "commit"
-    ? { next: "look", reason, evidence: answer.trace }
-    : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence: answer.trace };
 }
 
 /** Telegram's own sentence about a refusal, in lower case for comparing. */

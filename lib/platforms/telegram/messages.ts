@@ -13,12 +13,14 @@ export type Message = { method: string; body: Body };
 
 const isOn = ({ options }: Outgoing, name: string): boolean => options[name] === "on";
 
-/** Answers of the poll the post is to be; none = it is no poll. */
-export const answersOf = ({ options }: Outgoing): string[] =>
-  (options.poll ?? "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
+/** Answers of the poll the post is to be; none = it is no poll. What follows in its thread is none. */
+export const answersOf = ({ options, role }: Outgoing): string[] =>
+  role === "post"
+    ? (options.poll ?? "")
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean)
+    : [];
 
 /** What the Bot API would refuse, said before anything is sent. */
 export function problemOf(outgoing: Outgoing): Problem | null {

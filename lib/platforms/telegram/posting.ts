@@ -1,6 +1,8 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Platform, PublishFailure } from "../contract";
-import { ask, unreadable, wordsIn } from "./http";
+import type { AccountContext, PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
+import { unreadable } from "../shared/failures";
+import { ask, wordsIn } from "./http";
 import { answersOf, messageOf, problemOf, written } from "./messages";
 import { messageIds, receiptOf } from "./naming";
 
@@ -16,7 +18,9 @@ export const publish: Platform["publish"] = async (context, outgoing, _draft, _m
   if (!said.ok) return failWith(predecessorGone(said.failure) ?? said.failure);
   const { result, answer } = said.value;
   const receipt = receiptOf(context, result);
-  return receipt ? ok({ ...receipt, evidence: answer.trace }) : failWith(unreadable(answer, "commit"));
+  return receipt
+    ? ok({ ...receipt, evidence: answer.trace })
+    : failWith(unreadable(answer, "commit", "Telegram"));
 };
 
 function predecessorGone(failure: PublishFailure): PublishFailure | null {

@@ -1,12 +1,7 @@
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  AccountContext,
-  Audience,
-  ConnectFailure,
-  FormConnect,
-  PublishFailure,
-  RemoteAccount,
-} from "../contract";
+import type { AccountContext, PublishFailure, RemoteAccount } from "../contract";
+import type { ConnectFailure, FormConnect } from "../contract-connecting";
+import type { Audience } from "../contract-reading";
 import { asNumber, asObject, asString, type Json } from "../shared/reading";
 import { ask, PUBLIC, wordsIn } from "./http";
 import { profileAddress } from "./naming";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AccountContext, Platform } from "../contract";
+import type { AccountContext } from "../contract";
+import type { Platform } from "../contract-platform";
 import { commenting } from "./commenting";
 import { following } from "./following";
 import { preparing } from "./preparing";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Platform, Receipt } from "../contract";
+import type { Receipt } from "../contract";
+import type { Platform } from "../contract-platform";
 import {
   closedGate,
   composed,

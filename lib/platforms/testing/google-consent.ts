@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Access, AppCredentials, ConnectFailure, OAuthConnect, Platform } from "../contract";
+import type { Access, AppCredentials } from "../contract";
+import type { ConnectFailure, OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import type { RunningSandbox } from "./sandbox";
 
 const redirectUri = "http://localhost:3000/api/channels/google/callback";

@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
-import type { AccountContext, Platform } from "../contract";
+import type { AccountContext } from "../contract";
+import type { Platform } from "../contract-platform";
 import { type Files, startFiles } from "./files";
 import { googleConsent } from "./google-consent";
 import { type RunningSandbox, startSandbox } from "./sandbox";

@@ -1,6 +1,8 @@
 import { vi } from "vitest";
 import { installationPolicy } from "@/lib/outbound/request";
-import type { AccountContext, OAuthConnect, Outgoing, Platform } from "../contract";
+import type { AccountContext, Outgoing } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import { type Files, startFiles } from "./files";
 import { type RunningSandbox, startSandbox } from "./sandbox";
 import type { Stage } from "./stage";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AccountContext, Outgoing, Platform, RemoteDraft } from "../contract";
+import type { AccountContext, Outgoing, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import {
   composed,
   composedWithPicture,

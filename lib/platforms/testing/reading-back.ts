@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Result } from "@/lib/result";
-import type { Platform, PostPage, PublishFailure, RemotePost } from "../contract";
+import type { PublishFailure } from "../contract";
+import type { Platform } from "../contract-platform";
+import type { PostPage, RemotePost } from "../contract-reading";
 import { composed, publishedWhole, type Stage, uniqueText } from "./stage";
 
 const MOST_PAGES = 40;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { composed, composedWithPicture, publishedWhole, type Stage, uniqueText } from "./stage";
 
 /** What `search` must do: find by content what was sent under a key that is lost. */

@@ -7,12 +7,12 @@ import type {
   Intent,
   Outgoing,
   OutgoingMedia,
-  Platform,
   Progress,
   PublishFailure,
   Receipt,
   RemoteDraft,
 } from "../contract";
+import type { Platform } from "../contract-platform";
 
 /** A server to run the conformance suite against, with one connected account. */
 export type Stage = {

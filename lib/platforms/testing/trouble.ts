@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import {
   composed,
   composedWithPicture,

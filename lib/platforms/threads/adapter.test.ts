@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { OAuthConnect, Outgoing, Platform } from "../contract";
+import type { Outgoing } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
+import type { Platform } from "../contract-platform";
 import { conformance } from "../testing/conformance";
 import { accountIdOf, codeIn, consent, type RunningMeta, startMeta, traded } from "../testing/meta-sign-in";
 import { openGate, outgoing, publishedWhole, publishWhole, uniqueText } from "../testing/stage";

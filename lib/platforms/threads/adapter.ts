@@ -1,4 +1,4 @@
-import type { Platform } from "../contract";
+import type { Platform } from "../contract-platform";
 import { threads as facts } from "./facts";
 import { find, search } from "./finding";
 import { identifyPost } from "./naming";

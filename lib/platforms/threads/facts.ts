@@ -4,7 +4,7 @@ import type { PlatformFacts } from "../contract-facts";
 export const threads: PlatformFacts = {
   id: "threads",
   label: "Threads",
-  mark: { glyph: "T", colour: "--pf-threads" },
+  mark: { glyph: "T", colour: "--pf-threads", mono: true },
   does: "Texts, threads, polls, pictures, videos and carousels of up to 20. Can delete later.",
   connect: {
     kind: "oauth",

@@ -1,4 +1,5 @@
-import type { AccountContext, Deadline, FindAnswer, Intent, Platform } from "../contract";
+import type { AccountContext, Deadline, FindAnswer, Intent } from "../contract";
+import type { Platform } from "../contract-platform";
 import { findByContainer, findInList, spanOf } from "../shared/container-finding";
 import { fingerprint } from "../shared/fingerprint";
 import { asObject, asString, type Json } from "../shared/reading";

@@ -2,7 +2,7 @@ import type { Body } from "@/lib/outbound/body";
 import type { Gate } from "@/lib/outbound/gate";
 import type { Result } from "@/lib/result";
 import type { AccountContext, PublishFailure } from "../contract";
-import type { ContainerPlatform, ContainerState } from "../shared/containers";
+import { type ContainerPlatform, stateCalled } from "../shared/containers";
 import { type GraphAnswer, type GraphRow, graphAsk } from "../shared/graph";
 import { hostAt } from "../shared/hosts";
 import { asObject, asString, type Json } from "../shared/reading";
@@ -92,23 +92,6 @@ function failureOf(message: string): PublishFailure {
   };
 }
 
-function readStatus(json: Json, failed: (failure: PublishFailure) => ContainerState): ContainerState | null {
-  switch (json.status) {
-    case "IN_PROGRESS":
-      return { state: "working" };
-    case "FINISHED":
-      return { state: "ready" };
-    case "PUBLISHED":
-      return { state: "published" };
-    case "EXPIRED":
-      return { state: "expired" };
-    case "ERROR":
-      return failed(failureOf(asString(json.error_message) ?? "UNKNOWN"));
-    default:
-      return null;
-  }
-}
-
 /** Threads as a platform of containers. */
 export const on: ContainerPlatform = {
   platform: { label: "Threads", rows: ROWS },
@@ -116,7 +99,8 @@ export const on: ContainerPlatform = {
   credentials: ({ access }) => ({ token: access.token }),
   edges: { make: "threads", publish: "threads_publish" },
   statusFields: "status,error_message",
-  readStatus,
+  readStatus: (json, failed) =>
+    stateCalled(json.status, () => failed(failureOf(asString(json.error_message) ?? "UNKNOWN"))),
 };
 
 type Call = {

@@ -53,8 +53,9 @@ function fileOf(file: OutgoingMedia): Fields {
 
 const POLL = ["option_a", "option_b", "option_c", "option_d"] as const;
 
-/** What only a post without files can have. */
-function attachments({ options }: Outgoing): Fields {
+/** What only a post without files can have, and nothing that follows it. */
+function attachments({ options, role }: Outgoing): Fields {
+  if (role !== "post") return {};
   const answers = answersOf(options.poll);
   const poll = Object.fromEntries(answers.map((answer, index) => [POLL[index] ?? "", answer]));
   return {
@@ -89,12 +90,12 @@ function optional({ options }: Outgoing): Fields {
 export function planOf(outgoing: Outgoing): Result<PostPlan, PublishFailure> {
   const problem = problemOf(outgoing);
   if (problem) return failWith(problem);
-  const { media, role } = outgoing;
+  const { media } = outgoing;
   const [first, second] = media;
   if (media.some(({ address }) => address === null)) return failWith(UNREACHABLE);
   const about = aboutPost(outgoing);
   if (!first) {
-    const more = role === "comment" ? {} : attachments(outgoing);
+    const more = attachments(outgoing);
     return ok({ children: [], post: () => ({ fields: { media_type: "TEXT", ...about, ...more } }) });
   }
   if (!second) return ok({ children: [], post: () => ({ fields: { ...fileOf(first), ...about } }) });

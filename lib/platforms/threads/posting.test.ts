@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Outgoing, OutgoingMedia, Platform, Receipt } from "../contract";
+import type { Outgoing, OutgoingMedia, Receipt } from "../contract";
+import type { Platform } from "../contract-platform";
 import { keptAs, type RunningMeta, shownAt, startMeta } from "../testing/meta-sign-in";
 import { intend, openGate, outgoing, prepareWhole, publishedWhole, uniqueText } from "../testing/stage";
 import { threads as adapter } from "./adapter";
@@ -48,6 +49,14 @@ describe("every kind of post", () => {
   ])("%s", async (_name, options, note) => {
     const { receipt } = await out({ ...outgoing(uniqueText("With more,")), options });
     expect(await shownAt(receipt.address)).toContain(note);
+  });
+
+  it("its parts do not repeat the poll or the card of the post", async () => {
+    const options = { poll: "Tea\nCoffee", link: "https://example.com/a" };
+    const { receipt } = await out({ ...outgoing(uniqueText("Asked,")), options });
+    const part = { ...following(uniqueText("And a part,"), receipt), options };
+    const shown = await shownAt((await out(part)).receipt.address);
+    expect([shown.includes("Poll:"), shown.includes("Link:")]).toEqual([false, false]);
   });
 
   it("a video with its alt text", async () => {

@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from "@/lib/result";
-import type { Outgoing, Platform, Progress, PublishFailure, Receipt, RemoteDraft } from "../contract";
+import type { Outgoing, Progress, PublishFailure, Receipt, RemoteDraft } from "../contract";
+import type { Platform } from "../contract-platform";
 import { containerMaterial, publishContainer } from "../shared/container-publishing";
 import { prepareContainers } from "../shared/containers";
 import { graphErrorIn, isMissing } from "../shared/graph";

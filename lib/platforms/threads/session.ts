@@ -1,12 +1,6 @@
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  OAuthConnect,
-  PublishFailure,
-  RefreshFailure,
-  RemoteAccount,
-} from "../contract";
+import type { Access, AccountContext, PublishFailure, RefreshFailure, RemoteAccount } from "../contract";
+import type { OAuthConnect } from "../contract-connecting";
 import type { ChannelLimits } from "../contract-facts";
 import { checkByToken } from "../shared/checking";
 import { graphRenew, longLived } from "../shared/graph-renew";

@@ -62,8 +62,8 @@ function countProblems(facts: PlatformFacts, media: readonly CheckedMedia[], lim
   const { mixed } = facts;
   if (media.length === 0) {
     if (!facts.needsMedia) return [];
-    const taken = listed(takenKinds(limits).map((kind) => NAMES[kind].many));
-    return [error(`${facts.label} needs ${taken}: a text alone is no post there.`)];
+    const taken = takenKinds(limits).map((kind) => NAMES[kind].many);
+    return [error(`${facts.label} needs ${taken.join(" or ")}: a text alone is no post there.`)];
   }
   const kinds = Map.groupBy(media, ({ kind }) => kind);
   const over = [...kinds].flatMap(([kind, all]) => tooMany(facts, kind, all.length, limits) ?? []);
@@ -81,7 +81,8 @@ function formatProblems(
   format: FormatRule | null,
   media: readonly CheckedMedia[],
 ): Problem[] {
-  if (!format) return [];
+  // That a file is needed at all is said already.
+  if (!format || (media.length === 0 && facts.needsMedia)) return [];
   const name = format.label.toLowerCase();
   const wrong = media.find(({ kind }) => !format.kinds.includes(kind));
   const taken = listed(format.kinds.map((kind) => NAMES[kind].many));
@@ -227,7 +228,9 @@ export function fileProblems(delivery: CheckedDelivery, limits: Limits): Problem
     ...countProblems(facts, media, limits),
     ...formatProblems(facts, formatOf(delivery), media),
   ];
-  images.forEach((image, index) => {
+  // Where no picture is taken, nothing more is to be said of any.
+  const looked = limits.images.max > 0 ? images : [];
+  looked.forEach((image, index) => {
     const which = images.length > 1 ? `Picture ${index + 1}` : "The picture";
     problems.push(...imageProblems(facts, limits.images, image, which, formatOf(delivery)));
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { scaled } from "@/lib/env";
 import { factsOf } from "../../catalog";
-import type { AccountContext, Platform } from "../../contract";
+import type { AccountContext } from "../../contract";
+import type { Platform } from "../../contract-platform";
 import { platformOf } from "../../registry";
 import { type RunningSandbox, startSandbox } from "../sandbox";
 import { closedGate, intend, openGate, outgoing, send, uniqueText } from "../stage";

@@ -1,4 +1,4 @@
-import type { Platform } from "../../contract";
+import type { Platform } from "../../contract-platform";
 import { testkey, testlist, testnone } from "../facts";
 import { findByKey, findInList } from "./finding";
 import { commitMaterial, publish, remove, update } from "./posting";

@@ -1,21 +1,11 @@
-import type { AccountContext, Evidence, FindAnswer, Intent, PublishFailure, Receipt } from "../../contract";
-import { isAway } from "../../shared/failures";
+import type { AccountContext, FindAnswer, Intent, Receipt } from "../../contract";
+import { conclude, notRead, unclear } from "../../shared/finding";
 import { fingerprint } from "../../shared/fingerprint";
 import { asDate, asObject, asString, type Json } from "../../shared/reading";
 import { ask } from "./http";
 import { receiptOf } from "./posting";
 
 const PAGES = 10;
-
-const unclear = (reason: string, evidence: Evidence = {}, away = false): FindAnswer => ({
-  found: "unclear",
-  reason,
-  evidence,
-  away,
-});
-
-const notRead = (failure: PublishFailure): FindAnswer =>
-  unclear(failure.reason, failure.evidence, isAway(failure));
 
 /** Asks for the post that was made with the intent's key: one reading at the source. */
 export async function findByKey(context: AccountContext, intent: Intent): Promise<FindAnswer> {
@@ -61,12 +51,4 @@ function match(post: Json, intent: Intent, wanted: string): Receipt[] {
   const theirs = fingerprint({ text: asString(post.text) ?? "", mediaCount: 0 });
   const receipt = theirs === wanted && !isBefore(post, intent) ? receiptOf(post) : null;
   return receipt ? [receipt] : [];
-}
-
-function conclude(candidates: Receipt[], evidence: Evidence): FindAnswer {
-  const [only, ...others] = candidates;
-  if (!only) return { found: "no", evidence };
-  return others.length > 0
-    ? { found: "several", candidates, evidence }
-    : { found: "yes", receipt: only, evidence };
 }

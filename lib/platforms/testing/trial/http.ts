@@ -8,8 +8,8 @@ import {
   errorNameOf,
   type Phase,
   serverTrouble,
-  uncommitted,
-  unreached,
+  unreadable,
+  unsent,
   waitFor,
   wordsOf,
 } from "../../shared/failures";
@@ -39,19 +39,12 @@ export async function ask(
     ...(call.gate ? { gate: call.gate } : {}),
     secrets: [token],
   });
-  if (!sent.ok) return failWith(phase === "commit" ? uncommitted(sent.failure) : unreached(sent.failure));
+  if (!sent.ok) return failWith(unsent(sent.failure, phase));
   const answer = sent.value;
   if (answer.status === 204) return ok({ json: {}, answer });
   if (answer.status >= 300) return failWith(classify(answer, phase));
   const json = asObject(jsonOf(answer));
-  return json ? ok({ json, answer }) : failWith(unreadable(answer, phase));
-}
-
-function unreadable(answer: Answer, phase: Phase): PublishFailure {
-  const reason = "The platform's answer could not be read.";
-  return phase === "commit"
-    ? { next: "look", reason, evidence: answer.trace }
-    : { next: "wait", until: new Date(Date.now() + 60_000), reason, evidence: answer.trace };
+  return json ? ok({ json, answer }) : failWith(unreadable(answer, phase, "The platform"));
 }
 
 function classify(answer: Answer, phase: Phase): PublishFailure {

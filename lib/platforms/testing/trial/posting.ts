@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { failWith, ok, type Result } from "@/lib/result";
-import type { AccountContext, Outgoing, Platform, PublishFailure, Receipt } from "../../contract";
+import type { AccountContext, Outgoing, PublishFailure, Receipt } from "../../contract";
+import type { Platform } from "../../contract-platform";
 import { asDate, asString, type Json } from "../../shared/reading";
 import { ask } from "./http";
 

@@ -1,14 +1,8 @@
 import { objectOf } from "@/lib/outbound/answer";
 import { request } from "@/lib/outbound/request";
 import { fail, failWith, ok, type Result } from "@/lib/result";
-import type {
-  Access,
-  AccountContext,
-  FormConnect,
-  PublishFailure,
-  RefreshFailure,
-  RemoteAccount,
-} from "../../contract";
+import type { Access, AccountContext, PublishFailure, RefreshFailure, RemoteAccount } from "../../contract";
+import type { FormConnect } from "../../contract-connecting";
 import { errorNameOf, notConnected } from "../../shared/failures";
 import { asNumber, asString, type Json } from "../../shared/reading";
 import { ask } from "./http";
