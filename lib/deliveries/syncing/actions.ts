@@ -2,7 +2,7 @@
 
 import { action } from "@/lib/action";
 import { fail, ok } from "@/lib/result";
-import { requestSync } from "./mutations";
+import { requestSync } from "./requesting/mutations";
 import { SyncChannel } from "./schema";
 
 /** Reads a channel's posts and numbers back now, in the background. */

@@ -1,9 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { channels } from "@/db/schema/channels";
 import { operations } from "@/db/schema/delivery";
-import { channelSyncs, remotePosts } from "@/db/schema/remote";
-import { outbox } from "@/db/schema/signals";
+import { remotePosts } from "@/db/schema/remote";
 import { testDatabase } from "@/db/testing";
 import { systemScope } from "@/lib/auth/mint";
 import type { AccountContext } from "@/lib/platforms/contract";
@@ -13,7 +11,7 @@ import { failWith, ok, type Result } from "@/lib/result";
 import { removeThere } from "../removing/mutations";
 import { duePost, historyOf, makeWorkspace } from "../testing/rows";
 import { listSyncs, remotesOfPost } from "./queries";
-import { requestDue, scopeOfChannel, syncChannel } from "./work";
+import { requestDue, syncChannel } from "./work";
 
 const { db, empty } = testDatabase();
 
@@ -279,24 +277,5 @@ describe("reading an account back", () => {
     expect((await listSyncs(scope)).get(channelId)?.failure).not.toContain("hush");
     expect(await syncChannel(other.scope, channelId)).toBe("gone");
     expect((await listSyncs(other.scope)).get(channelId)).toBeUndefined();
-  });
-});
-
-describe("the schedule", () => {
-  it("asks for each channel once, and again when it is due", async () => {
-    const { channelId } = await connected();
-    const asked = async () =>
-      (await db.select({ data: outbox.data }).from(outbox).where(eq(outbox.name, "channel.sync"))).length;
-    expect(await asked()).toBe(1);
-    expect(await requestDue(systemScope("sync"))).toBe(0);
-    await db.update(channelSyncs).set({ nextAt: new Date(0) });
-    expect(await requestDue(systemScope("sync"))).toBe(1);
-    expect(await asked()).toBe(2);
-    await db.update(channelSyncs).set({ nextAt: new Date(0) });
-    await db.update(channels).set({ health: "reconnect" });
-    expect(await requestDue(systemScope("sync"))).toBe(0);
-    await db.update(channels).set({ deletedAt: new Date(), health: "healthy" });
-    expect(await requestDue(systemScope("sync"))).toBe(0);
-    expect(await scopeOfChannel(systemScope("sync"), channelId)).toBeNull();
   });
 });

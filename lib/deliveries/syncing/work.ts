@@ -10,16 +10,9 @@ import type { Platform } from "@/lib/platforms/contract-platform";
 import type { RemotePost } from "@/lib/platforms/contract-reading";
 import { platformOf } from "@/lib/platforms/registry";
 import { ok, type Result } from "@/lib/result";
-import {
-  claimSync,
-  concludeSync,
-  noteAbsent,
-  recordSyncFailure,
-  requestDueSyncs,
-  saveMetrics,
-  savePage,
-} from "./mutations";
+import { claimSync, concludeSync, noteAbsent, recordSyncFailure, saveMetrics, savePage } from "./mutations";
 import { listCountable, listMissing, ownPosts, syncedChannel, workspaceOfChannel } from "./queries";
+import { requestDueSyncs } from "./requesting/mutations";
 import { coveredSince, isBeyond, MOST_PAGES, nextSyncMs, READ_BACK_DAYS } from "./rules";
 
 /** What one reading found. */
