@@ -120,6 +120,10 @@ test("a text with a picture reaches all that take one, once each", async () => {
   await alt.getByLabel("What is in the picture?").fill("A low sun over a green sea");
   await expect(alt).toContainText("26 of 500");
   await alt.getByRole("button", { name: "Done" }).click();
+  const size = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ width: 360, height: 780 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing sticks out").toBe(360);
+  await page.setViewportSize(size);
   await send(withPictures);
   post = page.url();
   await expectSeen(FIRST, withPictures);

@@ -23,7 +23,7 @@ export function Counts({ rows, id = "composer-counts", label = "Length per chann
     <ul
       id={id}
       aria-label={label}
-      className="num ml-auto flex gap-[13px] overflow-x-auto pr-2 text-xs text-muted-foreground [scrollbar-width:none] max-md:order-first max-md:m-0 max-md:w-full max-md:px-2 max-md:pt-0.5 max-md:pb-1"
+      className="num relative ml-auto flex gap-[13px] overflow-x-auto pr-2 text-xs text-muted-foreground [scrollbar-width:none] max-md:order-first max-md:m-0 max-md:w-full max-md:px-2 max-md:pt-0.5 max-md:pb-1"
     >
       {byName.map(({ choice, count }) => {
         const near = count.used >= count.max * NEAR;
