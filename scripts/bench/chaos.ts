@@ -41,7 +41,7 @@ async function bench(): Promise<boolean> {
         `seed           ${seed}`,
         `twice          ${counted.duplicates}`,
         `lost           ${counted.lost}`,
-        `published      ${counted.published}`,
+        `published      ${counted.published}, on ${run.platforms} platforms`,
         `look           ${counted.look}`,
         `cancelled      ${counted.cancelled}, and ${counted.cancelledVisible} more that are there all the same`,
         `other text     ${counted.wrongText}`,

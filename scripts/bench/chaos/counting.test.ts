@@ -9,6 +9,7 @@ const row = (more: Partial<Row> = {}): Row => ({
   hold: null,
   next: null,
   file: null,
+  followsLook: false,
   text: "Hello #m-7 r2",
   ...more,
 });
@@ -42,6 +43,12 @@ describe("counting a chaos run", () => {
       { look: 1 },
     ],
     [
+      "it follows what a person looks at",
+      [row({ platform: "discord", status: "failed", next: "predecessor", followsLook: true })],
+      [],
+      { look: 1 },
+    ],
+    [
       "a person looks for photos of TikTok",
       [row({ ...look, platform: "tiktok", file: "image" })],
       [],
@@ -72,6 +79,12 @@ describe("counting a chaos run", () => {
       "looked at where a handle can be read",
       [row({ ...look, platform: "tiktok", file: "video" })],
       [],
+      "lost",
+    ],
+    [
+      "there, though it follows what a person looks at,",
+      [row({ platform: "discord", status: "scheduled", followsLook: true })],
+      [post({ platform: "discord" })],
       "lost",
     ],
     ["looked at where lists can be read", [row({ ...look, platform: "reddit" })], [], "lost"],

@@ -13,6 +13,8 @@ export type Row = {
   next: string | null;
   /** Of its first file; null without. */
   file: MediaKind | null;
+  /** Whether it waits for a person to look at what it follows. */
+  followsLook: boolean;
   text: string;
 };
 
@@ -63,7 +65,8 @@ function judgeOne(row: Row, visible: readonly Seen[], confirmed: boolean): Judge
   if (row.status === "cancelled") {
     return times > 0 ? is("cancelledVisible", "it is cancelled and there") : is("cancelled");
   }
-  if (row.status === "failed" && row.next === "look" && cannotTell(row)) return is("look");
+  const needsLook = row.status === "failed" && row.next === "look";
+  if ((needsLook || (row.followsLook && times === 0)) && cannotTell(row)) return is("look");
   if (row.status !== "published")
     return is("lost", `it ended ${row.status} ${row.next ?? row.hold ?? ""} and is there ${times} times`);
   if (times === 0) return is("lost", "it is published and not there");

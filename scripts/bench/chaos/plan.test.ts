@@ -22,7 +22,7 @@ describe("the plan of a chaos run", () => {
   });
 
   it("has something of everything in the small run of the tests", () => {
-    const { posts, acts, blows } = makePlan({ seed: 11, deliveries: 40, kills: 3 });
+    const { posts, acts, blows } = makePlan({ seed: 2, deliveries: 40, kills: 3 });
     expect(posts.some(({ says, number }) => says !== number)).toBe(true);
     expect(posts.some(({ parts }) => parts > 0) && posts.some(({ comment }) => comment)).toBe(true);
     expect(new Set(posts.map(({ material }) => material)).size).toBe(3);

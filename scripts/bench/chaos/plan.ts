@@ -18,7 +18,7 @@ export const CHANNELS: readonly PlatformFacts[] = PLATFORMS.flatMap((facts) =>
 );
 
 /** What posts are made of: a text alone, or with one small file. */
-export const MATERIALS = ["text", "image", "video"] as const;
+const MATERIALS = ["text", "image", "video"] as const;
 export type Material = (typeof MATERIALS)[number];
 
 /** The files, as the rules see them: a square JPEG, and four seconds of an upright MP4. */
@@ -146,18 +146,15 @@ function* turns(chance: Dice): Generator<number, never> {
 
 type Follow = { parts: number; comment: boolean };
 
-/** What follows a post, where its platform has it; one that cannot be read back may leave it waiting for a person. */
-function planFollow({ abilities, absence }: PlatformFacts, chance: Dice): Follow {
-  const none = { parts: 0, comment: false };
-  if (absence === "none" || !(abilities.thread || abilities.comment) || !chance.chance(0.2)) return none;
+/** What follows a post, where its platform has it. */
+function planFollow({ abilities }: PlatformFacts, chance: Dice): Follow {
+  if (!(abilities.thread || abilities.comment) || !chance.chance(0.2)) return { parts: 0, comment: false };
   const parts = abilities.thread ? chance.whole(0, 1) : 0;
   return { parts, comment: Boolean(abilities.comment) && (parts === 0 || chance.chance(0.3)) };
 }
 
-const hasAll = ({ abilities, absence }: PlatformFacts, { parts, comment }: Follow): boolean =>
-  (parts === 0 || Boolean(abilities.thread)) &&
-  (!comment || Boolean(abilities.comment)) &&
-  ((parts === 0 && !comment) || absence !== "none");
+const hasAll = ({ abilities }: PlatformFacts, { parts, comment }: Follow): boolean =>
+  (parts === 0 || Boolean(abilities.thread)) && (!comment || Boolean(abilities.comment));
 
 function planPosts(chance: Dice, deliveries: number, lastsMs: number): PlannedPost[] {
   const posts: PlannedPost[] = [];

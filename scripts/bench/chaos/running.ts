@@ -89,6 +89,9 @@ async function runIn(world: World, plan: Plan, timeScale: number, watch: Watch, 
   return {
     verdict,
     deliveries: rows.length,
+    /** On how many platforms something came out. */
+    platforms: new Set(rows.flatMap(({ status, platform }) => (status === "published" ? [platform] : [])))
+      .size,
     aimedHits,
     starts: world.starts(),
     ...people.counts,

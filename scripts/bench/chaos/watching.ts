@@ -2,6 +2,11 @@ import postgres from "postgres";
 import type { Row } from "./counting";
 import type { Victim } from "./plan";
 
+/** SQL: whether `o` follows something of its post that a person has to look at first: it goes on with that. */
+const FOLLOWS_LOOK = `(o.status = 'scheduled' or o.status = 'failed' and o.failure->>'next' = 'predecessor')
+  and exists (select 1 from operations before where before.delivery_id = o.delivery_id and before.id <> o.id
+    and before.status = 'failed' and before.failure->>'next' = 'look')`;
+
 /** What the database itself says, on a connection of its own that comes back after a restart. */
 export function openWatch(url: string, workspaceId: string) {
   const sql = postgres(url, { max: 2, onnotice: () => {}, connection: { application_name: "chaos" } });
@@ -20,13 +25,15 @@ export function openWatch(url: string, workspaceId: string) {
     rows: (): Promise<Row[]> => sql<Row[]>`
       select id, split_part(remote_account, '|', 1) as platform, split_part(remote_account, '|', 3) as "accountId",
         status::text, hold::text, failure->>'next' as next, content->>'text' as text,
-        (select kind::text from media where media.id::text = content->'media'->0->>'mediaId') as file
-      from operations where operations.workspace_id = ${workspaceId} and operations.kind in ('publish', 'part', 'comment')`,
-    /** How many operations have not come to an end, and do not wait for a person to look at an equal one. */
+        (select kind::text from media where media.id::text = content->'media'->0->>'mediaId') as file,
+        ${sql.unsafe(FOLLOWS_LOOK)} as "followsLook"
+      from operations o where o.workspace_id = ${workspaceId} and o.kind in ('publish', 'part', 'comment')`,
+    /** How many operations have not come to an end, and do not wait for a person to look at another one. */
     async open(): Promise<number> {
       const [row] = await sql<{ count: number }[]>`
         select count(*)::int as count from operations o where workspace_id = ${workspaceId}
         and (status in ('scheduled', 'claimed', 'sending', 'unknown', 'missed') or status = 'failed' and intent is null)
+        and not (${sql.unsafe(FOLLOWS_LOOK)})
         and not (status in ('scheduled', 'claimed') and exists (select 1 from operations equal
           where equal.remote_account = o.remote_account and equal.fingerprint = o.fingerprint and equal.id <> o.id
           and equal.status = 'failed' and equal.failure->>'next' = 'look'))`;
