@@ -24,6 +24,7 @@ export type TextRule = {
 
 export type ImageRule = {
   max: number;
+  minBytes?: number;
   maxBytes: number;
   mimeTypes: readonly string[];
   /** Longest alt text, in graphemes; 0 = it takes none, and what is written is not sent there. */
@@ -38,6 +39,7 @@ export type ImageRule = {
 /** Videos of one post. Bytes are sent as they are: nothing is transcoded yet. */
 export type VideoRule = {
   max: number;
+  minBytes?: number;
   maxBytes: number;
   mimeTypes: readonly string[];
   minSeconds?: number;

@@ -5,8 +5,7 @@ import { googleBusiness as facts } from "./facts";
 const TOPICS = ["STANDARD", "EVENT", "OFFER"] as const;
 type Topic = (typeof TOPICS)[number];
 
-/** Pictures below these are refused. */
-const MIN_BYTES = 10_240;
+/** Pictures with a shorter side are refused. */
 const MIN_SIDE = 250;
 
 export const topicOf = ({ options }: Pick<Outgoing, "options">): Topic =>
@@ -75,7 +74,7 @@ function buttonOf({ options }: Outgoing): Result<Record<string, string> | null, 
 function badPicture({ kind, mimeType, bytes, width, height }: OutgoingMedia): PublishFailure | null {
   if (kind !== "image" || !facts.images.mimeTypes.includes(mimeType))
     return revise("media", `Google takes JPEG and PNG pictures, not files of the kind ${mimeType}.`);
-  if (bytes < MIN_BYTES)
+  if (bytes < (facts.images.minBytes ?? 0))
     return revise("media", "Google takes pictures of at least 10 KB. This one is smaller.");
   return (width ?? MIN_SIDE) < MIN_SIDE || (height ?? MIN_SIDE) < MIN_SIDE
     ? revise("media", `Google takes pictures of at least ${MIN_SIDE} × ${MIN_SIDE} pixels.`)

@@ -25,6 +25,7 @@ export const googleBusiness: PlatformFacts = {
   // Several pictures are unconfirmed, one is certain.
   images: {
     max: 1,
+    minBytes: 10_240,
     maxBytes: 5_000_000,
     mimeTypes: ["image/jpeg", "image/png"],
     maxAlt: 0,

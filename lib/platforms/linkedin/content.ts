@@ -2,7 +2,7 @@ import { failWith, ok, type Result } from "@/lib/result";
 import type { Outgoing, OutgoingMedia, PublishFailure } from "../contract";
 import type { Json } from "../shared/reading";
 import { asWebAddress } from "../shared/reading";
-import { COMMENT_MAX, linkedin, POLL, VIDEO_LEAST_BYTES } from "./facts";
+import { COMMENT_MAX, linkedin, POLL } from "./facts";
 
 /** What stands beside the text: nothing, or one of these. */
 type Shape = "nothing" | "poll" | "card" | "image" | "images" | "video" | "document";
@@ -91,7 +91,7 @@ function problemOf(file: OutgoingMedia): string | null {
   if (bytes > rule.maxBytes)
     return `LinkedIn takes files of this kind up to ${Math.floor(rule.maxBytes / 1_000_000)} MB.`;
   if (kind !== "video") return null;
-  if (bytes < VIDEO_LEAST_BYTES) return "LinkedIn does not take videos smaller than 75 KB.";
+  if (bytes < (videos?.minBytes ?? 0)) return "LinkedIn does not take videos smaller than 75 KB.";
   const { minSeconds = 0, maxSeconds = Number.POSITIVE_INFINITY } = videos ?? {};
   return seconds !== null && (seconds < minSeconds || seconds > maxSeconds)
     ? "LinkedIn takes videos from 3 seconds to 30 minutes."

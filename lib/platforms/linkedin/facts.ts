@@ -9,8 +9,6 @@ const text: TextRule = { max: 3000, unit: "utf16" };
 /** The longest comment, shorter than a post. */
 export const COMMENT_MAX = 1250;
 export const POLL = { question: 140, option: 30, options: { min: 2, max: 4 } } as const;
-/** Smaller videos are refused: 75 KB. */
-export const VIDEO_LEAST_BYTES = 75_000;
 
 const images: ImageRule = {
   max: 20,
@@ -23,6 +21,7 @@ const images: ImageRule = {
 
 const videos: VideoRule = {
   max: 1,
+  minBytes: 75_000,
   maxBytes: 500_000_000,
   mimeTypes: ["video/mp4"],
   minSeconds: 3,

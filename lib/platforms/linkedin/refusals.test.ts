@@ -125,4 +125,10 @@ describe("a limit of a day", () => {
     if (answered.ok || answered.failure.next !== "wait") throw new Error("expected to wait");
     expect(Math.abs(answered.failure.until.getTime() - limitEnds(Date.now()).getTime())).toBeLessThan(5_000);
   });
+
+  it("of another kind is not waited for until midnight", async () => {
+    const answered = await refused(error(429, "TOO_MANY_REQUESTS", "Throttled."), 429);
+    if (answered.ok || answered.failure.next !== "wait") throw new Error("expected to wait");
+    expect(answered.failure.until.getTime() - Date.now()).toBeLessThanOrEqual(5 * 60_000);
+  });
 });

@@ -8,6 +8,8 @@ const DAY_MS = 86_400_000;
 /** After midnight a clock that is a little behind still refuses: another whole day must not be waited then. */
 const AFTER_MIDNIGHT_MS = 10 * 60_000;
 const MARGIN_MS = 10_000;
+/** How long a refusal is waited for that does not name the limit of a day. */
+const SHORT_WAIT_MS = 5 * 60_000;
 
 /** When a limit of a day ends: at 00:00 UTC. */
 export function limitEnds(now: number): Date {
@@ -84,13 +86,14 @@ export function classify(context: AccountContext, answer: Answer, phase: Phase):
 
 function limited(answer: Answer): PublishFailure {
   const now = new Date();
+  const evidence = answer.trace;
+  const told = retryAt(answer, now);
+  if (!told && !/\bDAY\b/.test(namesIn(answer))) {
+    const until = new Date(now.getTime() + SHORT_WAIT_MS);
+    return { next: "wait", until, reason: "LinkedIn takes no more requests right now.", evidence };
+  }
   const reason = "LinkedIn's limit on requests for today is used up. It starts again at 00:00 UTC.";
-  return {
-    next: "wait",
-    until: retryAt(answer, now) ?? limitEnds(now.getTime()),
-    reason,
-    evidence: answer.trace,
-  };
+  return { next: "wait", until: told ?? limitEnds(now.getTime()), reason, evidence };
 }
 
 function unauthorised({ access }: AccountContext, answer: Answer): PublishFailure {

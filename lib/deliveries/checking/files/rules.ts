@@ -170,6 +170,7 @@ function imageProblems(
     problems.push(
       error(`${which} is ${image.width} pixels wide; ${facts.label} takes ${rule.minWidth} at least.`),
     );
+  problems.push(...smallProblems(facts.label, which, image, rule));
   const large = image.bytes > rule.maxBytes;
   if (large && image.mimeType === "image/gif")
     problems.push(
@@ -190,10 +191,26 @@ function imageProblems(
   return problems;
 }
 
+/** A file that has fewer bytes than the platform takes. */
+function smallProblems(
+  label: string,
+  which: string,
+  file: CheckedMedia,
+  rule: { minBytes?: number },
+): Problem[] {
+  const { minBytes = 0 } = rule;
+  if (file.bytes >= minBytes) return [];
+  return [
+    error(
+      `${which} is smaller than ${Math.round(minBytes / 1000)} KB, the least ${label} takes. Use a larger one.`,
+    ),
+  ];
+}
+
 /** What leaves as it is: nothing makes a video or a document smaller, or another kind of file. */
 function wholeProblems(
   facts: PlatformFacts,
-  rule: Pick<VideoRule, "maxBytes" | "mimeTypes">,
+  rule: Pick<VideoRule, "minBytes" | "maxBytes" | "mimeTypes">,
   file: CheckedMedia,
 ): Problem[] {
   const name = NAMES[file.kind].one;
@@ -209,7 +226,7 @@ function wholeProblems(
         `The ${name} is ${megabytes(file.bytes)}; ${facts.label} takes ${megabytes(rule.maxBytes)}. Use a smaller one.`,
       ),
     ];
-  return [];
+  return smallProblems(facts.label, `The ${name}`, file, rule);
 }
 
 const EXTENSIONS: Record<string, string> = {
