@@ -179,8 +179,6 @@ export type PlatformFacts = {
        */
       callbacks?: readonly PlatformCallback[];
     };
-    /** True when one sign-in may bring several accounts (pages, organisations) of which a person chooses. */
-    chooses?: true;
   };
   text: TextRule;
   /** How a text beside files is counted, where that is another rule (a caption). */

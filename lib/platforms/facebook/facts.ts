@@ -19,7 +19,6 @@ export const facebook: PlatformFacts = {
         "Until Meta's App Review has granted Advanced Access (which needs Business Verification), only people with a role in the app can connect.",
       callbacks: ["deauthorise", "data-deletion"],
     },
-    chooses: true,
   },
   text: { max: 63_206, unit: "utf16" },
   images: {

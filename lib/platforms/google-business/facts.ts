@@ -19,7 +19,6 @@ export const googleBusiness: PlatformFacts = {
       review:
         "Google has to grant the project access to the Business Profile APIs first; until then it answers every request with a used-up limit.",
     },
-    chooses: true,
   },
   text: { max: 1500, unit: "codepoint" },
   // Several pictures are unconfirmed, one is certain.

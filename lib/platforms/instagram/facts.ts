@@ -191,7 +191,6 @@ export const instagramFacebook: PlatformFacts = {
         "Meta's App Review has to grant Advanced Access before people without a role in the application can connect.",
       callbacks: ["deauthorise", "data-deletion"],
     },
-    chooses: true,
   },
   refreshReplay: "no-refresh",
   commit: "POST /{ig-id}/media_publish",

@@ -173,7 +173,6 @@ export const linkedinPage: PlatformFacts = {
       review:
         "LinkedIn has to grant the Community Management API, and only to an application that has no other product.",
     },
-    chooses: true,
   },
   options: [
     seenBy([
