@@ -96,7 +96,7 @@ function ConnectCard({
     <article className="flex flex-col rounded-lg border border-border bg-card px-3.5 pt-3.5 pb-3">
       <div className="flex items-center gap-2.5">
         <PlatformMark platform={facts.id} size={24} />
-        <Heading className="min-w-0 truncate font-semibold text-base">{facts.label}</Heading>
+        <Heading className="min-w-0 text-balance font-semibold text-base leading-snug">{facts.label}</Heading>
         <span className="ml-auto flex shrink-0 items-center gap-1.5">
           {count > 0 ? <span className="num text-muted-foreground text-xs">{count} connected</span> : null}
           <CanDo facts={facts} />
