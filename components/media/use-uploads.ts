@@ -22,6 +22,9 @@ export type Upload = {
 const kindSaid = (type: string): MediaKind =>
   type.startsWith("video/") ? "video" : type.startsWith("image/") ? "image" : "document";
 
+/** A chosen file. `outcome` is null while it is on its way. */
+type Held = { file: File; preview: string; sending: Sending | null; outcome: MediaFile | "failed" | null };
+
 /** Failures that the same file will meet again. */
 const FOR_GOOD = new Set([
   "empty",
@@ -36,10 +39,13 @@ const FOR_GOOD = new Set([
 export const mayRetry = (upload: Upload): boolean =>
   upload.failure !== null && !FOR_GOOD.has(upload.failure.code);
 
-/** Uploads files one beside the other and hands each over once it has arrived. Leaving the screen stops them. */
+/**
+ * Uploads files one beside the other and hands each over once it has arrived, in the order they were chosen; one that
+ * did not arrive keeps nobody waiting. Leaving the screen stops them.
+ */
 export function useUploads(slug: string, arrived: (file: MediaFile) => void) {
   const [uploads, setUploads] = useState<Upload[]>([]);
-  const files = useRef(new Map<string, { file: File; preview: string; sending: Sending | null }>());
+  const files = useRef(new Map<string, Held>());
   const tell = useRef(arrived);
   useEffect(() => {
     tell.current = arrived;
@@ -49,7 +55,7 @@ export function useUploads(slug: string, arrived: (file: MediaFile) => void) {
     setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...more } : one)));
   }, []);
 
-  const remove = useCallback((key: string) => {
+  const forget = useCallback((key: string) => {
     const held = files.current.get(key);
     files.current.delete(key);
     held?.sending?.cancel();
@@ -57,21 +63,39 @@ export function useUploads(slug: string, arrived: (file: MediaFile) => void) {
     setUploads((all) => all.filter((one) => one.key !== key));
   }, []);
 
+  const handOver = useCallback(() => {
+    for (const [key, { outcome }] of [...files.current]) {
+      if (outcome === null) return;
+      if (outcome === "failed") continue;
+      tell.current(outcome);
+      forget(key);
+    }
+  }, [forget]);
+
+  const remove = useCallback(
+    (key: string) => {
+      forget(key);
+      handOver();
+    },
+    [forget, handOver],
+  );
+
   const start = useCallback(
     async (key: string) => {
       const held = files.current.get(key);
       if (!held) return;
       const size = checkSize(held.file.size, held.file.name);
+      held.outcome = size.ok ? null : "failed";
       if (!size.ok) return change(key, { failure: size.failure });
       change(key, { failure: null, progress: 0 });
       held.sending = sendFile(slug, held.file, (part) => change(key, { progress: Math.round(part * 100) }));
       const result = await held.sending.done;
       if (!files.current.has(key)) return;
-      if (!result.ok) return change(key, { failure: result.failure });
-      tell.current(result.value);
-      remove(key);
+      held.outcome = result.ok ? result.value : "failed";
+      if (!result.ok) change(key, { failure: result.failure });
+      handOver();
     },
-    [slug, change, remove],
+    [slug, change, handOver],
   );
 
   const add = useCallback(
@@ -79,7 +103,7 @@ export function useUploads(slug: string, arrived: (file: MediaFile) => void) {
       for (const file of chosen) {
         const key = crypto.randomUUID();
         const preview = URL.createObjectURL(file);
-        files.current.set(key, { file, preview, sending: null });
+        files.current.set(key, { file, preview, sending: null, outcome: null });
         setUploads((all) => [
           ...all,
           { key, name: file.name, kind: kindSaid(file.type), preview, progress: 0, failure: null },
