@@ -70,6 +70,17 @@ async function connected() {
   return { ...made, channelId };
 }
 
+/** A post of ours that is out as `ours`, on a channel that is to be read. */
+async function ownPost(more: Partial<typeof operations.$inferInsert> = {}) {
+  const { scope, channelIds, operation } = await duePost();
+  await requestDue(systemScope("sync"));
+  await db
+    .update(operations)
+    .set({ remoteId: "ours", status: "published", ...more })
+    .where(eq(operations.id, operation.id));
+  return { scope, channelId: channelIds[0] ?? "", operation };
+}
+
 beforeEach(async () => {
   await empty();
   pages = [];
@@ -102,13 +113,7 @@ describe("reading an account back", () => {
   });
 
   it("links a post to its delivery by the remote id, whatever it says", async () => {
-    const { scope, channelIds, operation } = await duePost();
-    const channelId = channelIds[0] ?? "";
-    await requestDue(systemScope("sync"));
-    await db
-      .update(operations)
-      .set({ remoteId: "ours", status: "published" })
-      .where(eq(operations.id, operation.id));
+    const { scope, channelId, operation } = await ownPost();
     pages = [pageOf(post("ours", { text: "Changed there" }), post("theirs", { text: "Hello there" }))];
     await syncChannel(scope, channelId);
     expect((await read(channelId)).map(({ remoteId, deliveryId }) => [remoteId, deliveryId])).toEqual([
@@ -138,13 +143,7 @@ describe("reading an account back", () => {
   });
 
   it("counts a post as gone only after two complete readings, and marks our own", async () => {
-    const { scope, channelIds, operation } = await duePost();
-    const channelId = channelIds[0] ?? "";
-    await requestDue(systemScope("sync"));
-    await db
-      .update(operations)
-      .set({ remoteId: "ours", status: "published" })
-      .where(eq(operations.id, operation.id));
+    const { scope, channelId, operation } = await ownPost();
     pages = [pageOf(post("ours"), post("other"))];
     await syncChannel(scope, channelId);
     pages = [pageOf(post("other"))];
@@ -168,13 +167,7 @@ describe("reading an account back", () => {
 
   describe("a post of ours that the list leaves out", () => {
     async function leftOut() {
-      const { scope, channelIds, operation } = await duePost();
-      const channelId = channelIds[0] ?? "";
-      await requestDue(systemScope("sync"));
-      await db
-        .update(operations)
-        .set({ remoteId: "ours", status: "published" })
-        .where(eq(operations.id, operation.id));
+      const { scope, channelId, operation } = await ownPost();
       pages = [pageOf(post("ours"), post("other"))];
       await syncChannel(scope, channelId);
       pages = [pageOf(post("other"))];
@@ -241,13 +234,7 @@ describe("reading an account back", () => {
   });
 
   it("asks for the numbers of our own posts where nothing is listed", async () => {
-    const { scope, channelIds, operation } = await duePost();
-    const channelId = channelIds[0] ?? "";
-    await requestDue(systemScope("sync"));
-    await db
-      .update(operations)
-      .set({ remoteId: "ours", status: "published", publishedAt: new Date() })
-      .where(eq(operations.id, operation.id));
+    const { scope, channelId, operation } = await ownPost({ publishedAt: new Date() });
     lists = false;
     metrics = async (_context, ids) => ok(new Map(ids.map((id) => [id, { likes: 3 }])));
     expect(await syncChannel(scope, channelId)).toBe("read");
